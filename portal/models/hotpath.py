@@ -20,7 +20,7 @@ _TIMES = {"limit_due", "stopped_at", "paused_at", "delivered_at", "closes_at", "
 _LOAD = f"""
 SELECT {", ".join("c." + name for name in _STATE)},
  c.id, c.number, c.revision, c.received_at, c.opened_by_id, c.key_hash, c.agency_id, c.service_id, c.version_id,
- v.sha256, a.zone, a.settings, t.id, t.office_id, t.role, t.step, t.kind, t.state, t.closed_event,
+ v.sha256, a.zone, t.id, t.office_id, t.role, t.step, t.kind, t.state, t.closed_event,
  EXISTS (SELECT 1 FROM posting p JOIN account u ON u.id = p.account_id WHERE p.account_id = ? AND p.office_id = t.office_id
   AND u.is_active AND p.starts_on <= ? AND (p.ends_on IS NULL OR p.ends_on >= ?))
 FROM cases c JOIN version v ON v.id = c.version_id JOIN agency a ON a.id = c.agency_id

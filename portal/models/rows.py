@@ -38,7 +38,6 @@ class Loaded:
     version_id: int
     sha256: str
     zone: str
-    settings: str
     task_id: int | None
     office_id: int | None
     role: str | None

@@ -1,0 +1,287 @@
+"""Publish matrices: every file is kept byte for byte, and a running case keeps the version it started under."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from portal.accounts import Actor
+from portal.models.accounts import Agency, Office
+from portal.models.base import transaction
+from portal.models.services import Service, Version
+from portal.sop.identity import make_code
+from portal.sop.matrix import read_matrix
+from portal.sop.model import Level, Matrix, Problem, Reading
+from portal.sop.process import Process, compile_process
+
+log = logging.getLogger(__name__)
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class CannotPublish(Exception):
+    """The file cannot be published; `reading` says why. A draft of it was stored unless it is unreadable."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading.state)
+        self.reading = reading
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did: the version, and the notes to show (those of the file, and those about the agency)."""
+
+    slug: str
+    version_id: int
+    number: int
+    title: str
+    problems: tuple[Problem, ...]
+
+
+def publish_bytes(slug: str, data: bytes, by: Actor | None, reason: str, now: datetime) -> Published:
+    """Publish a file as the next version of the service `slug`, which is made if it is new.
+
+    Agencies and offices are made or completed. Raises ValueError for a bad slug, CannotPublish where the file has
+    problems above a note (it is then kept as a draft, unless it is unreadable).
+    """
+    if not SLUG.fullmatch(slug) or len(slug) > 80:
+        raise ValueError(f"bad slug: {slug!r}")
+    reading = read_matrix(data)
+    if reading.state == "unreadable" or reading.matrix is None:
+        raise CannotPublish(reading)
+    with transaction():
+        service = Service.get_or_none(Service.slug == slug) or Service.create(slug=slug)
+        if reading.state == "publishable":
+            return _publish(service, reading, data, by, reason, now)
+        _store(service, reading, data, now, state="draft", reason=reason)
+    raise CannotPublish(reading)
+
+
+def _publish(
+    service: Service, reading: Reading, data: bytes, by: Actor | None, reason: str, now: datetime
+) -> Published:
+    matrix = reading.matrix
+    assert matrix is not None
+    agency, notes = _agency_for(matrix)
+    last = Version.select().where(Version.service == service).order_by(Version.number.desc(nulls="LAST")).first()
+    number = (last.number or 0) + 1 if last else 1
+    version = _store(
+        service, reading, data, now, state="published", number=number, published_at=now,
+        published_by=by.account_id if by else None, reason=reason,
+    )  # fmt: skip
+    process = compile_process(matrix)
+    service.agency = agency
+    service.code = _free_code(service, matrix)
+    service.title = matrix.title
+    service.folded = f"{matrix.title} {matrix.agency}".casefold()
+    service.for_all_agencies = matrix.for_all_agencies
+    service.opened_by_public = process.opened_by_public
+    service.current_version = version
+    service.save()
+    if matrix.for_all_agencies:
+        for other in Agency.select():
+            _add_offices(other, process)
+    else:
+        _add_offices(agency, process)
+    _add_common_offices(agency)
+    return Published(service.slug, version.id, number, matrix.title, (*reading.problems, *notes))
+
+
+def _store(service: Service, reading: Reading, data: bytes, now: datetime, **facts: object) -> Version:
+    problems = [
+        {"level": p.level.name, "cell": p.cell, "message": p.message, "advice": p.advice} for p in reading.problems
+    ]
+    return Version.create(
+        service=service,
+        content=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=reading.matrix.title if reading.matrix else "",
+        problems=problems,
+        created_at=now,
+        **facts,
+    )
+
+
+def _agency_for(matrix: Matrix) -> tuple[Agency, list[Problem]]:
+    """Find or make the agency; where it has another zone, say so: the zone of a known agency stays (§2)."""
+    name = " ".join(matrix.agency.split())
+    agency = next((a for a in Agency.select() if a.name.casefold() == name.casefold()), None)
+    if agency is None:
+        contact = "\n".join(matrix.facts.get("Kontak", ()))
+        return Agency.create(name=name, slug=_free_slug(name), zone=matrix.zone, contact=contact), []
+    if not agency.contact and matrix.facts.get("Kontak"):
+        agency.contact = "\n".join(matrix.facts["Kontak"])
+        agency.save(only=[Agency.contact])
+    if agency.zone == matrix.zone or not matrix.fact("Zona Waktu"):
+        return agency, []
+    message = f"Zona Waktu {matrix.zone} berbeda dengan zona {agency.name} di portal, yaitu {agency.zone}."
+    advice = f"Tulis {agency.zone}, atau minta admin mengubah zona instansi."
+    return agency, [Problem(Level.note, None, message, advice)]
+
+
+def _add_offices(agency: Agency, process: Process) -> None:
+    known = {office.name for office in Office.select().where(Office.agency == agency)}
+    for role in process.roles:
+        if not process.is_applicant(role) and role not in known:
+            Office.create(agency=agency, name=role)
+
+
+def _add_common_offices(agency: Agency) -> None:
+    """Give the agency the offices of the services that are for all agencies, also where those came earlier."""
+    for service in Service.select().where(Service.for_all_agencies & Service.current_version.is_null(False)):
+        _add_offices(agency, process_of(service.current_version_id))
+
+
+def complete_agency(agency_id: int) -> None:
+    """Give an agency that was made by an admin the offices of the services for all agencies."""
+    with transaction():
+        _add_common_offices(Agency.get_by_id(agency_id))
+
+
+def _free_slug(name: str) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:70] or "instansi"
+    taken = {agency.slug for agency in Agency.select(Agency.slug)}
+    return next(s for s in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if s not in taken)
+
+
+def _free_code(service: Service, matrix: Matrix) -> str:
+    """Return the Kode of the matrix; where another service has it, the next free one that begins alike."""
+    code = (matrix.code or make_code(matrix.title)).upper()
+    taken = {s.code for s in Service.select(Service.code).where(Service.id != service.id)}
+    tries = [code, *(code[:5] + c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
+    tries += [code[:4] + a + b for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    return next(c for c in tries if c not in taken)
+
+
+def publish_folder(folder: Path, now: datetime) -> list[str]:
+    """Publish what is new in a folder at start; return a line for each file that could not be published.
+
+    A file whose bytes were never stored for its service is published, so an older file does not undo what an admin
+    published since; one that cannot be published becomes a draft, is logged, and the start goes on.
+    """
+    lines = []
+    for path in sorted(folder.glob("*.csv")):
+        try:
+            data = path.read_bytes()
+            if not _stored_before(path.stem, data):
+                publish_bytes(path.stem, data, None, "dimuat saat portal mulai", now)
+        except CannotPublish as error:
+            worst = max(error.reading.problems, key=lambda p: p.level)
+            lines.append(
+                f"{path.name}: {error.reading.state}: {worst.cell or '-'}: {worst.message} {worst.advice}".strip()
+            )
+        except (OSError, ValueError) as error:
+            lines.append(f"{path.name}: {error}")
+    for line in lines:
+        log.warning("matriks tidak diterbitkan: %s", line)
+    return lines
+
+
+def _stored_before(slug: str, data: bytes) -> bool:
+    digest = hashlib.sha256(data).hexdigest()
+    query = Version.select().join(Service).where((Service.slug == slug) & (Version.sha256 == digest))
+    return bool(query.exists())
+
+
+def export_folder(folder: Path) -> list[Path]:
+    """Write out the file of every published service as `slug.csv`, byte for byte; return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for version in Version.select(Version, Service).join(Service, on=(Service.current_version == Version.id)):
+        path = folder / f"{version.service.slug}.csv"
+        path.write_bytes(bytes(version.content))
+        written.append(path)
+    return written
+
+
+def process_of(version_id: int, sha256: str | None = None) -> Process:
+    """Return the compiled process of a version; compiled once per content and worker. Raises KeyError."""
+    known = sha256 or Version.select(Version.sha256).where(Version.id == version_id).scalar()
+    if known is None:
+        raise KeyError(version_id)
+    return _compiled(known, version_id)
+
+
+@lru_cache(maxsize=256)
+def _compiled(sha256: str, version_id: int) -> Process:
+    version = Version.get_by_id(version_id)
+    matrix = read_matrix(bytes(version.content)).matrix
+    assert matrix is not None, f"version {version_id} ({sha256}) was stored without a matrix"
+    return compile_process(matrix)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """A line of the catalogue."""
+
+    slug: str
+    title: str
+    agency: str
+    agency_slug: str
+    for_all_agencies: bool
+    accepting: bool
+    opened_by_public: bool
+    version_id: int
+
+
+def service_catalogue(search: str = "", agency: str = "", public_only: bool = False) -> list[ServiceLine]:
+    """Return the published services by title; `search` matches words of title and agency, `agency` is a slug."""
+    query = Service.select(Service, Agency).join(Agency).where(Service.current_version.is_null(False))
+    for word in search.casefold().split():
+        query = query.where(Service.folded.contains(word))
+    if agency:
+        query = query.where((Agency.slug == agency) | Service.for_all_agencies)
+    if public_only:
+        query = query.where(Service.opened_by_public)
+    return [_line(service) for service in query.order_by(Service.title, Service.id)]
+
+
+def _line(service: Service) -> ServiceLine:
+    return ServiceLine(
+        service.slug, service.title, service.agency.name, service.agency.slug, service.for_all_agencies,
+        service.accepting, service.opened_by_public, service.current_version_id,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePage:
+    """A service with its process, for its page, its form and its file."""
+
+    line: ServiceLine
+    service_id: int
+    agency_id: int
+    contact: str
+    zone: str
+    code: str
+    number: int
+    published_at: datetime
+    process: Process
+    content: bytes
+    problems: list[dict[str, str | None]]
+
+
+def service_page(slug: str) -> ServicePage | None:
+    """Return a published service, or None."""
+    service = Service.select(Service, Agency).join(Agency).where(Service.slug == slug).first()
+    if service is None or service.current_version_id is None:
+        return None
+    version = Version.get_by_id(service.current_version_id)
+    agency = service.agency
+    return ServicePage(
+        _line(service), service.id, agency.id, agency.contact, agency.zone, service.code, version.number,
+        version.published_at, process_of(version.id, version.sha256), bytes(version.content), version.problems,
+    )  # fmt: skip
+
+
+def agencies(with_services: bool = True) -> list[tuple[str, str]]:
+    """Return (slug, name) of the agencies, by name."""
+    query: Iterable[Agency] = Agency.select().order_by(Agency.name)
+    if with_services:
+        own = Service.select(Service.agency).where(Service.current_version.is_null(False))
+        query = Agency.select().where(Agency.id.in_(own)).order_by(Agency.name)
+    return [(agency.slug, agency.name) for agency in query]
