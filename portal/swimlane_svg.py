@@ -62,8 +62,7 @@ def _describe(process: Process) -> str:
 
 
 def draw(
-    process: Process, states: States | None = None, travelled: Words = list[tuple[State, tuple[str, ...]]]  # a state, and what it says, wrapped
-Arrows = frozenset(), ident: str = "alur"
+    process: Process, states: States | None = None, travelled: Arrows = frozenset(), ident: str = "alur"
 ) -> Markup:
     """Return the form as SVG, then the same cut into sheets for paper.
 
