@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from portal.sop.model import Duration, Unit
+from portal.sop.number_words import NUMBER_WORDS, WORD_OF_A_NUMBER
 
 Why = Literal["empty", "two_lengths", "excel_date", "unreadable"]
 
@@ -44,28 +45,6 @@ _HEDGES = re.compile(
 )
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-z]+|[^\sa-z0-9]")
 _FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 "}
-
-_ONES = ("", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
-
-
-def _spelled(number: int) -> str:
-    """Spell a whole number below 1000 in Indonesian, without spaces."""
-    if number < 10:
-        return _ONES[number]
-    if number < 12:
-        return ("sepuluh", "sebelas")[number - 10]
-    if number < 20:
-        return f"{_ONES[number - 10]}belas"
-    if number < 100:
-        return f"{_ONES[number // 10]}puluh{_ONES[number % 10]}"
-    hundreds = "seratus" if number < 200 else f"{_ONES[number // 100]}ratus"
-    return hundreds + _spelled(number % 100)
-
-
-_NUMBER_WORDS = {_spelled(number): number for number in range(1, 1000)}
-_WORD_OF_A_NUMBER = re.compile(
-    r"(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|seratus|belas|puluh|ratus)+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +210,7 @@ class _Phrase:
             self.at += 1
             return self.in_unit(Fraction(1), whole_unit)
         amount = self.amount()
-        if self.peek() == "-" and (self.peek(1)[:1].isdigit() or _WORD_OF_A_NUMBER.fullmatch(self.peek(1))):
+        if self.peek() == "-" and (self.peek(1)[:1].isdigit() or WORD_OF_A_NUMBER.fullmatch(self.peek(1))):
             self.at += 1
             low, amount = amount, self.amount()
             if low > amount:
@@ -311,9 +290,9 @@ class _Phrase:
     def number_words(self, move: bool = False) -> int:
         """Return the number spelled next, 0 if none; with `move` go past it."""
         end = self.at
-        while end < len(self.tokens) and _WORD_OF_A_NUMBER.fullmatch(self.tokens[end]):
+        while end < len(self.tokens) and WORD_OF_A_NUMBER.fullmatch(self.tokens[end]):
             end += 1
-        number = _NUMBER_WORDS.get("".join(self.tokens[self.at : end]), 0)
+        number = NUMBER_WORDS.get("".join(self.tokens[self.at : end]), 0)
         if move:
             self.at = end
         return number
