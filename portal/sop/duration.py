@@ -63,6 +63,7 @@ class _Length:
 
     @property
     def minutes(self) -> Fraction:
+        """Return a length of clock time in minutes, any other as its amount."""
         return self.amount * (60 if self.unit == "hours" else 1)
 
 
@@ -166,7 +167,7 @@ class _Phrase:
             if self.past_per_item():
                 continue
             self.take("/", "(", "=", ",", ";", "atau")
-            if self.peek() and not self.take(")"):
+            if self.peek() and not self.past_per_item() and not self.take(")"):
                 same = self.sum_of_lengths().same_as(first) and same
         if not same:
             raise _Refused("two_lengths")
@@ -199,7 +200,8 @@ class _Phrase:
         if not self.take("-"):
             return low
         high = self.one_length()
-        if low.unit == high.unit and low.amount > high.amount:
+        comparable = low.unit == high.unit or {low.unit, high.unit} == set(_CLOCK_UNITS)
+        if comparable and low.minutes > high.minutes:
             raise _Refused("unreadable")
         return high
 

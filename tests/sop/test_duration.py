@@ -87,6 +87,7 @@ READABLE = [
     ("30 menit/berkas", "minutes", 30),
     ("30 menit / berkas permohonan", "minutes", 30),
     ("30 menit per berkas", "minutes", 30),
+    ("30 menit (per berkas)", "minutes", 30),
     ("(30 menit)", "minutes", 30),
 ]
 
@@ -127,6 +128,7 @@ UNREADABLE = [
     ("7 hari kerja sebelum", "unreadable"),
     ("1-2", "unreadable"),
     ("2-1 hari", "unreadable"),
+    ("1 jam - 30 menit", "unreadable"),
     ("-2 hari", "unreadable"),
     ("10", "unreadable"),
     ("menit", "unreadable"),
