@@ -1,0 +1,38 @@
+# Two commands are the whole set-up: `make run` and `make test`.
+PY := .venv/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check -q install --require-hashes
+LOCK := requirements/$(if $(findstring postgres,$(PORTAL_DATABASE_URL)),postgres,base).lock
+export PORTAL_PORT ?= 5000
+
+.PHONY: run setup test check bench clean
+
+run: .venv/base.stamp
+	PORTAL_MODE=$${PORTAL_MODE:-demo} $(PY) app.py
+
+setup: .venv/base.stamp
+
+test: .venv/dev.stamp
+	$(PY) -m pytest $(ARGS)
+
+check: .venv/dev.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-cache
+	$(PY) tests/htmx_upgrade_check.py templates
+
+bench: .venv/dev.stamp
+	$(PY) bench/run.py
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/base.stamp: $(LOCK)
+	test -x $(PY) || python3 -m venv .venv
+	$(PIP) -r $(LOCK)
+	touch $@
+
+.venv/dev.stamp: requirements/dev.lock
+	test -x $(PY) || python3 -m venv .venv
+	$(PIP) -r requirements/dev.lock
+	touch $@

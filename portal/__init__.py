@@ -1,0 +1,1 @@
+"""Alur: public services that run straight from their SOP tables."""

@@ -1,0 +1,1 @@
+"""The core: what a matrix says and how a case moves. Standard library only."""

@@ -1,0 +1,253 @@
+"""The check on reachable markings: can every step be reached, every case end, no branch be lost (§5, unsound)?
+
+A row is one transition here, so a marking is three bit sets: open steps, arrivals waiting at joins, refusing decisions.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from portal.sop.faults import Faults, listing, quoted
+from portal.sop.model import END, Level
+from portal.sop.process import Process
+from portal.sop.sheet import address
+
+MOST_MARKINGS = 100_000
+State = tuple[int, int, int]  # open, waiting, refused
+CLOSED: State = (-1, 0, 0)
+Turn = tuple[int, int]  # step, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What the check found: never_opened | no_end | clash | open_at_end | waiting_at_end | incomplete."""
+
+    what: str
+    step: str = ""
+    role: str = ""
+    sequence: str = ""
+
+    def describe(self, faults: Faults, cells: Mapping[str, tuple[int, int]], texts: Mapping[str, str]) -> None:
+        """Add the problem in words; `cells` and `texts` give each step's first acting cell and what stands there."""
+        at, number = cells.get(self.step), self.step
+        if self.what == "incomplete":
+            message = "Alur ini terlalu banyak kemungkinannya; baru 100.000 keadaan yang diperiksa."
+            faults.note(None, message, "Periksa dengan uji coba, terutama cabang yang berjalan bersamaan.")
+            return
+        if self.what == "never_opened":
+            message = f"Langkah {number} tidak pernah terbuka: tidak ada panah atau urutan yang sampai ke sana."
+            advice = f"Beri panah menuju langkah {number}, atau hapus barisnya."
+        elif self.what == "no_end":
+            message = f"Berkas dapat berputar atau tertahan tanpa pernah selesai: {self.sequence}."
+            advice = "Beri jalan keluar: satu pilihan yang menuju langkah berikutnya atau selesai."
+        elif self.what == "clash":
+            message = (
+                f"dua cabang bertemu di langkah {number}: tulis & di depan tandanya. Terjadi pada: {self.sequence}."
+            )
+            advice = f"Ubah {{sel}} menjadi & {texts.get(number, 'x')}, agar langkah ini menunggu semua cabang."
+        elif self.what == "open_at_end":
+            message = f"Permohonan dapat selesai saat langkah {number} ({self.role}) masih terbuka: {self.sequence}."
+            advice = "Tulis & pada langkah tempat cabang bertemu, sebelum selesai."
+        else:
+            message = f"Permohonan dapat selesai saat satu cabang masih menunggu di langkah {number}: {self.sequence}."
+            advice = f"Arahkan panah selesai sesudah langkah {number}."
+        if at:
+            advice = advice.replace("{sel}", address(*at))
+        faults.add(Level.unsound, at, message, advice)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An outcome, ready to be taken on bit sets."""
+
+    decides: bool
+    refused: bool
+    returns: tuple[int, ...]
+    opens: tuple[int, ...]
+    arrives: int  # bits of the arrivals it leaves at joins
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """Something wrong that one transition does."""
+
+    what: str
+    step: int
+
+
+class _Net:
+    """The process as bit sets."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        index = {step.number: i for i, step in enumerate(process.steps)}
+        self.ahead = [sum(1 << index[n] for n in process.ahead(step.number)) for step in process.steps]
+        self.joins = [i for i, step in enumerate(process.steps) if step.join]
+        pairs: dict[tuple[int, int], int] = {}
+        self.ways = [
+            tuple(self._way(i, o, index, pairs) for o in range(len(s.outcomes))) for i, s in enumerate(process.steps)
+        ]
+        self.at_join = {j: sum(1 << bit for (join, _), bit in pairs.items() if join == j) for j in self.joins}
+        self.waiting_ahead = [
+            sum(bits for j, bits in self.at_join.items() if self.ahead[i] >> j & 1) for i in range(len(process.steps))
+        ]
+        self.reaching = {
+            j: sum(1 << i for i, mask in enumerate(self.ahead) if mask >> j & 1) & ~(1 << j) for j in self.joins
+        }
+        self.start: State = (1 << index[process.first.number], 0, 0)
+
+    def _way(self, i: int, o: int, index: dict[str, int], pairs: dict[tuple[int, int], int]) -> _Way:
+        step = self.process.steps[i]
+        outcome = step.outcomes[o]
+        rows = sorted(index[t] for t in outcome.to if t != END)
+        forward = [t for t in rows if t > i]
+        arrives = 0
+        for t in forward:
+            if self.process.steps[t].join:
+                arrives |= 1 << pairs.setdefault((t, i), len(pairs))
+        opens = tuple(t for t in forward if not self.process.steps[t].join)
+        return _Way(
+            step.decider is not None,
+            outcome.refused,
+            tuple(t for t in rows if t <= i),
+            opens,
+            arrives,
+            END in outcome.to,
+        )
+
+    def turns(self, state: State) -> Iterator[tuple[Turn, State, list[_Event]]]:
+        """All transitions of a marking: which outcome of which step, what comes of it, what is wrong with it."""
+        left = state[0]
+        while left:
+            bit = left & -left
+            left ^= bit
+            step = bit.bit_length() - 1
+            for o, way in enumerate(self.ways[step]):
+                after, events = self.take(state, step, way)
+                yield (step, o), after, events
+
+    def take(self, state: State, step: int, way: _Way) -> tuple[State, list[_Event]]:
+        """R10 on bit sets."""
+        opened, waiting, refused = state
+        opened &= ~(1 << step)
+        events: list[_Event] = []
+        if way.decides:
+            refused = refused | 1 << step if way.refused else refused & ~(1 << step)
+        for t in way.returns:
+            opened = opened & ~self.ahead[t] | 1 << t
+            waiting &= ~self.waiting_ahead[t]
+            refused &= ~self.ahead[t]
+        for t in way.opens:
+            if opened >> t & 1:
+                events.append(_Event("clash", t))
+            opened |= 1 << t
+        waiting |= way.arrives
+        if way.ends:
+            if not refused:
+                events += self._left_behind(opened, waiting)
+            return CLOSED, events
+        return self._open_joins(opened, waiting, refused, events), events
+
+    def _left_behind(self, opened: int, waiting: int) -> list[_Event]:
+        if opened:
+            return [_Event("open_at_end", (opened & -opened).bit_length() - 1)]
+        return [_Event("waiting_at_end", next(j for j in self.joins if waiting & self.at_join[j]))] if waiting else []
+
+    def _open_joins(self, opened: int, waiting: int, refused: int, events: list[_Event]) -> State:
+        while waiting:
+            busy = opened
+            for j in self.joins:
+                if waiting & self.at_join[j]:
+                    busy |= 1 << j
+            ready = next((j for j in self.joins if waiting & self.at_join[j] and not busy & self.reaching[j]), None)
+            if ready is None:
+                break
+            waiting &= ~self.at_join[ready]
+            if opened >> ready & 1:
+                events.append(_Event("clash", ready))
+            opened |= 1 << ready
+        return opened, waiting, refused
+
+
+def check(process: Process) -> list[Fault]:
+    """Return what is unsound, each with the shortest sequence of steps that shows it; at most one fault a step and kind."""
+    net = _Net(process)
+    came: dict[State, tuple[State, Turn] | None] = {net.start: None}
+    before: dict[State, list[State]] = {}
+    found: dict[_Event, tuple[State, Turn]] = {}
+    queue, complete, opened = deque([net.start]), True, net.start[0]
+    while queue:
+        state = queue.popleft()
+        for turn, after, events in net.turns(state):
+            for event in events:
+                found.setdefault(event, (state, turn))
+            before.setdefault(after, []).append(state)
+            if after in came:
+                continue
+            if len(came) >= MOST_MARKINGS:
+                complete = False
+                continue
+            came[after] = (state, turn)
+            if after != CLOSED:
+                opened |= after[0]
+                queue.append(after)
+    faults = [_fault(net, came, event, *at) for event, at in found.items()]
+    if not complete:
+        return [*faults, Fault("incomplete")]
+    faults += [Fault("never_opened", s.number) for i, s in enumerate(process.steps) if not opened >> i & 1]
+    return faults + _no_end(net, came, before)
+
+
+def _fault(net: _Net, came: dict[State, tuple[State, Turn] | None], event: _Event, state: State, turn: Turn) -> Fault:
+    step = net.process.steps[event.step]
+    role = step.decider or step.doers[0]
+    return Fault(event.what, step.number, role, _sequence(net, came, state, turn))
+
+
+def _no_end(net: _Net, came: dict[State, tuple[State, Turn] | None], before: dict[State, list[State]]) -> list[Fault]:
+    """A reachable marking from which no end can be reached: the first one found is the nearest."""
+    good, queue = {CLOSED}, deque([CLOSED])
+    while queue:
+        for state in before.get(queue.popleft(), ()):
+            if state not in good:
+                good.add(state)
+                queue.append(state)
+    lost = next((state for state in came if state not in good), None)
+    if lost is None:
+        return []
+    last = came[lost]
+    if last is None:
+        sequence, step = f"langkah {net.process.first.number}", net.process.first.number
+    else:
+        sequence, step = _sequence(net, came, last[0], last[1]), net.process.steps[last[1][0]].number
+    return [Fault("no_end", step, "", sequence)]
+
+
+def _sequence(net: _Net, came: dict[State, tuple[State, Turn] | None], state: State, turn: Turn) -> str:
+    """`langkah 2 (setuju), lalu 4, lalu 6 dan 7 bersamaan`: the shortest way to a marking and the turn taken there."""
+    path: list[tuple[State, Turn]] = [(state, turn)]
+    while (link := came[path[-1][0]]) is not None:
+        path.append(link)
+    path.reverse()
+    groups: list[list[str]] = []
+    open_then = 0
+    for here, (step, outcome) in path:
+        if groups and open_then >> step & 1:
+            groups[-1].append(_turn_name(net, step, outcome))
+        else:
+            groups.append([_turn_name(net, step, outcome)])
+            open_then = here[0]
+        open_then &= ~(1 << step)
+    told = [listing(group) + (" bersamaan" if len(group) > 1 else "") for group in groups]
+    if len(told) > 12:
+        told = [*told[:4], "…", *told[-7:]]
+    return "langkah " + ", lalu ".join(told)
+
+
+def _turn_name(net: _Net, step: int, outcome: int) -> str:
+    here = net.process.steps[step]
+    label = here.outcomes[outcome].label
+    return f"{here.number} ({quoted(label)[1:-1]})" if label else here.number

@@ -1,0 +1,1 @@
+"""Views: guard, call, answer. One blueprint an audience."""
