@@ -12,7 +12,7 @@ from portal.sop.model import END
 from portal.sop.process import Outcome, Process, ProcessStep
 from portal.sop.swimlane import State, StepState, plan_form
 from portal.sop.swimlane_parts import WIDTH, Symbol
-from portal.sop.swimlane_states import ORDER, WORD
+from portal.sop.swimlane_states import WORD
 from portal.swimlane_svg import KIND_WORD, Arrows, States, draw, static_parts
 
 __all__ = ["NowLines", "Picture", "draw", "picture", "static_parts"]
@@ -79,6 +79,11 @@ class Stop:
     def is_open(self) -> bool:
         """Whether the case is here."""
         return self.state == "open"
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the case has still to do it, or there is no case."""
+        return self.state == "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ def _where(process: Process, step: ProcessStep, outcome: Outcome) -> str:
 def _legend(process: Process, states: States) -> tuple[Sign, ...]:
     """Name the states that the drawing has, then the shapes and arrows that it has."""
     seen = {state for its in states.values() for state in its.parts.values()}
-    signs = [Sign(_icon("process", state), WORD[state]) for state in reversed(ORDER) if state in seen]
+    signs = [Sign(_icon("process", state), WORD[state]) for state in WORD if state in seen]
     plan = plan_form(process)
     kinds = {symbol.kind for row in plan.rows for symbol in row.symbols}
     for shapes, words in SHAPE_WORDS:

@@ -86,8 +86,10 @@ def _draw(process: Process, states: States, travelled: Arrows, ident: str) -> Ma
         for number, state in states.items()
         if state.said
     }
-    layout = lay_out(process, {number: sum(len(lines) for _, lines in told) for number, told in words.items()})
-    box = f'viewBox="0 0 {n(layout.width)} {n(layout.height)}" width="{n(layout.width)}" height="{n(layout.height)}"'
+    lines = {number: sum(len(wrapped) for _, wrapped in told) for number, told in words.items()}
+    layout = lay_out(process, lines, travelled)
+    across, down = n(layout.width + 0.5), n(layout.height + 0.5)  # so that scaling never cuts the frame
+    box = f'viewBox="0 0 {across} {down}" width="{across}" height="{down}"'
     wide = " is-wide" if layout.width > 1201 else ""
     name = str(escape(ident))
     svg = [

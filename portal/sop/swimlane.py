@@ -54,8 +54,16 @@ def plan_form(process: Process) -> Plan:
     return plan
 
 
-def lay_out(process: Process, state_lines: Mapping[str, int] | None = None) -> Layout:
-    """Return numbers for everything. `state_lines`: how many lines a step's state needs under its activity."""
+def lay_out(
+    process: Process,
+    state_lines: Mapping[str, int] | None = None,
+    went: frozenset[tuple[str, str]] = frozenset(),
+) -> Layout:
+    """Return numbers for everything.
+
+    `state_lines`: how many lines a step's state needs under its activity. `went`: the arrows travelled, which draw
+    the trunks that they share with others.
+    """
     plan = plan_form(process)
     rows = place_rows(plan, dict(state_lines or {}))
-    return Layout(plan, rows, route_lines(plan, rows), plan.width, rows[-1].y + rows[-1].h + 0.5)
+    return Layout(plan, rows, route_lines(plan, rows, went), plan.width, rows[-1].y + rows[-1].h + 0.5)

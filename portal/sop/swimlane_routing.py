@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from portal.sop.model import END
 from portal.sop.swimlane_parts import (
     BAR,
     LABEL,
@@ -26,6 +27,7 @@ from portal.sop.swimlane_parts import (
     Text,
 )
 
+Travelled = frozenset[tuple[str, str]]
 FIRST_DROP = 5  # from the symbol band to the first track below it
 
 
@@ -89,13 +91,11 @@ def place_rows(plan: Plan, state_lines: dict[str, int]) -> tuple[PlacedRow, ...]
     return tuple(placed)
 
 
-def route_lines(plan: Plan, rows: tuple[PlacedRow, ...]) -> tuple[Line, ...]:
+def route_lines(plan: Plan, rows: tuple[PlacedRow, ...], travelled: Travelled) -> tuple[Line, ...]:
     """Return every arrow with its points and its label."""
-    lines = []
+    lines: list[Line] = []
     for key, routes in plan.bundles.items():
-        tail = _tail(plan, rows, key)
-        for k, route in enumerate(routes):
-            lines.append(_long_line(plan, rows[route.source], route, key, tail, trunk=k == 0))
+        lines += _bundle_lines(plan, rows, key, routes, travelled)
     for row, below in pairwise(rows):
         lines += [_next_line(row, below, route) for route in row.plan.nexts]
     return tuple(sorted(lines, key=lambda line: line.route.source))
@@ -121,19 +121,38 @@ def _tail(plan: Plan, rows: tuple[PlacedRow, ...], key: Bundle) -> list[Point]:
     return [(x, y), (symbol.cx + dx, y), (symbol.cx + dx, _landing(symbol, row.middle, dx))]
 
 
-def _long_line(plan: Plan, row: PlacedRow, route: Route, key: Bundle, tail: list[Point], trunk: bool) -> Line:
-    """Draw a return or a skip; the farthest source draws the trunk, the others meet it with a dot."""
-    symbol, x, sign = row.plan.source_symbol, plan.tracks[key], _sign(key.side)
+def _bundle_lines(
+    plan: Plan, rows: tuple[PlacedRow, ...], key: Bundle, routes: list[Route], travelled: Travelled
+) -> list[Line]:
+    """Draw returns or skips to one row; the others meet with a dot the one that draws the trunk into the target.
+
+    That is the farthest; on a running case the farthest that was travelled, so that its way is thick to its head.
+    """
+    x, number = plan.tracks[key], rows[key.target].plan.number or END
+    went = (k for k, route in enumerate(routes) if (rows[route.source].plan.number, number) in travelled)
+    owner = next(went, 0)
+    starts = [_start(rows[route.source], route, key.side) for route in routes]
+    meeting = (x, starts[owner][0][-1][1])
+    lines = []
+    for k, (route, (start, label)) in enumerate(zip(routes, starts, strict=True)):
+        points = [*start, (x, start[-1][1])]
+        if k == owner:
+            points += _tail(plan, rows, key)
+        elif k == 0:  # farther than the owner: down the trunk to it
+            points.append(meeting)
+        lines.append(Line(route, tuple(points), k != owner, label))
+    return lines
+
+
+def _start(row: PlacedRow, route: Route, side: Side) -> tuple[list[Point], tuple[Text, ...]]:
+    """Return how a long arrow leaves its symbol, up to where it turns to its channel, and its label."""
+    symbol, sign = row.plan.source_symbol, _sign(side)
     if route.exit == "side":
         y = row.middle
-        start = [(symbol.cx + sign * symbol.w / 2, y)]
-        label = _label(route, symbol.cx + sign * (symbol.w / 2 + 3), y - 3, key.side)
-    else:
-        y, px = row.middle + row.plan.below + route.drop, symbol.cx + sign * route.port
-        start = [(px, row.middle + symbol.edge(route.port)), (px, y)]
-        label = _label(route, px + sign * 4, y - 2, key.side)
-    points = [*start, (x, y), *tail] if trunk else [*start, (x, y)]
-    return Line(route, tuple(points), not trunk, label)
+        return [(symbol.cx + sign * symbol.w / 2, y)], _label(route, symbol.cx + sign * (symbol.w / 2 + 3), y - 3, side)
+    y, px = row.middle + row.plan.below + route.drop, symbol.cx + sign * route.port
+    start = [(px, row.middle + symbol.edge(route.port)), (px, y)]
+    return start, _label(route, px + sign * 4, y - 2, side)
 
 
 def _next_line(row: PlacedRow, below: PlacedRow, route: Route) -> Line:

@@ -15,10 +15,10 @@ Event = Literal["opened", "part_done", "step_done", "returned", "sent_back_outsi
 WORD: Mapping[State, str] = {
     "done": "Sudah",
     "open": "Sedang dikerjakan",
+    "waiting": "Belum",
+    "returned": "Dikembalikan",
     "refused": "Ditolak",
     "withdrawn": "Tidak dilanjutkan",
-    "returned": "Dikembalikan",
-    "waiting": "Belum",
 }
 ORDER: tuple[State, ...] = ("refused", "open", "returned", "withdrawn", "done", "waiting")  # what a row says first
 
