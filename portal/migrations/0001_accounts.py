@@ -32,6 +32,8 @@ def up(_migrator: SchemaMigrator, db: Database) -> None:
         password_hash = CharField(max_length=255, null=True)
         is_portal_admin = BooleanField()
         admin_of = ForeignKeyField(Agency, null=True)
+        agency = ForeignKeyField(Agency, null=True)
+        is_demo = BooleanField()
         is_active = BooleanField()
         disabled_at = DateTimeField(null=True)
         session_version = IntegerField()

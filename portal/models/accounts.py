@@ -6,7 +6,7 @@ from datetime import date
 
 import peewee
 
-from portal.models.base import BaseModel, JSONText, UTCDateTimeField
+from portal.models.base import BaseModel, JSONText, UTCDateTimeField, db, is_sqlite
 
 KINDS = ("definitif", "plt", "plh")
 
@@ -42,10 +42,35 @@ class Account(BaseModel):
     password_hash = peewee.CharField(max_length=255, null=True)  # None until the one-time link was used
     is_portal_admin = peewee.BooleanField(default=False)
     admin_of = peewee.ForeignKeyField(Agency, null=True, backref="admins")
+    agency = peewee.ForeignKeyField(Agency, null=True, backref="accounts")  # whose admin keeps the account
+    is_demo = peewee.BooleanField(default=False)  # opened by a button in demo mode, refused in production
     is_active = peewee.BooleanField(default=True)
     disabled_at = UTCDateTimeField(null=True)
     session_version = peewee.IntegerField(default=1)  # raised to end all sessions
     created_at = UTCDateTimeField()
+
+    @staticmethod
+    def session_rows(account_id: int, first: date, last: date) -> list[tuple]:
+        """Give a row for each office held between two days (one without office where none is), for a session.
+
+        Plain SQL, since every request of an official begins with it. Columns: login, name, is_active,
+        session_version, is_portal_admin, admin_of_id, is_demo, office id, office, agency id, zone, kind, starts_on,
+        ends_on.
+        """
+        mark = "?" if is_sqlite() else "%s"
+        return list(db.execute_sql(SESSION_ROWS.replace("?", mark), (last, first, account_id)).fetchall())
+
+
+SESSION_ROWS = """
+SELECT a.login, a.name, a.is_active, a.session_version, a.is_portal_admin, a.admin_of_id, a.is_demo,
+       o.id, o.name, o.agency_id, g.zone, p.kind, p.starts_on, p.ends_on
+FROM account a
+LEFT JOIN posting p ON p.account_id = a.id AND p.starts_on <= ? AND (p.ends_on IS NULL OR p.ends_on >= ?)
+LEFT JOIN office o ON o.id = p.office_id
+LEFT JOIN agency g ON g.id = o.agency_id
+WHERE a.id = ?
+ORDER BY p.kind, o.name, p.id
+"""
 
 
 class Posting(BaseModel):
