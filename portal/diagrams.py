@@ -73,17 +73,13 @@ class Stop:
     state: State
     words: str  # what its state says; empty without a running case
     bead: str
+    is_ahead: bool  # still to be done, or there is no case
     step: ProcessStep  # requirements, duration, output, note
 
     @property
     def is_open(self) -> bool:
         """Whether the case is here."""
         return self.state == "open"
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether the case has still to do it, or there is no case."""
-        return self.state == "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,8 @@ def picture(
     `states` and `travelled` come from portal.sop.swimlane; `ident` must differ between two pictures on one page.
     """
     known = states or {}
-    stops = tuple(_stop(process, step, known.get(step.number)) for step in process.steps)
+    running = any("open" in its.parts.values() for its in known.values())
+    stops = tuple(_stop(process, step, known.get(step.number), running) for step in process.steps)
     done = next((k for k, stop in enumerate(stops) if stop.state != "done"), len(stops))
     fold = done - 1 if len(stops) > LONG and done > 2 else 0
     return Picture(
@@ -123,7 +120,7 @@ def picture(
         svg=draw(process, states, travelled, ident),
         live=bool(states),
         wide=plan_form(process).width > WIDTH + 1,
-        legend=_legend(process, known),
+        legend=_legend(process, known, running),
         stops=stops,
         folded=stops[:fold],
         unfolded=stops[fold:],
@@ -131,9 +128,11 @@ def picture(
     )
 
 
-def _stop(process: Process, step: ProcessStep, its: StepState | None) -> Stop:
+def _stop(process: Process, step: ProcessStep, its: StepState | None, running: bool) -> Stop:
     state: State = its.state if its else "waiting"
-    words = (its.words or WORD[state]) if its else ""
+    words = its.words if its else ""
+    if its and running and not words:
+        words = WORD[state]
     decides = step.decider is not None
     lead = () if decides else tuple(_leads(process, step, outcome) for outcome in step.outcomes)
     return Stop(
@@ -148,6 +147,7 @@ def _stop(process: Process, step: ProcessStep, its: StepState | None) -> Stop:
         state=state,
         words=words,
         bead=BEADS.get(state, step.number),
+        is_ahead=state == "waiting" and (running or its is None),
         step=step,
     )
 
@@ -182,9 +182,12 @@ def _where(process: Process, step: ProcessStep, outcome: Outcome) -> str:
     return " dan ".join(place(target) for target in outcome.to)
 
 
-def _legend(process: Process, states: States) -> tuple[Sign, ...]:
-    """Name the states that the drawing has, then the shapes and arrows that it has."""
-    seen = {state for its in states.values() for state in its.parts.values()}
+def _legend(process: Process, states: States, running: bool) -> tuple[Sign, ...]:
+    """Name the states that the drawing has, then the shapes and arrows that it has.
+
+    A closed case has no steps that are still to come, so the plain outline is then not called "Belum".
+    """
+    seen = {state for its in states.values() for state in its.parts.values()} - ({"waiting"} if not running else set())
     signs = [Sign(_icon("process", state), WORD[state]) for state in WORD if state in seen]
     plan = plan_form(process)
     kinds = {symbol.kind for row in plan.rows for symbol in row.symbols}

@@ -14,7 +14,7 @@ from portal.drawing import number as n
 from portal.sop.model import END
 from portal.sop.process import Process
 from portal.sop.swimlane import Layout, State, StepState, lay_out, plan_form
-from portal.sop.swimlane_parts import LEAD, SMALL, Line, PlacedRow, Text
+from portal.sop.swimlane_parts import LEAD, SMALL, Line, PlacedRow, Text, Went
 from portal.sop.swimlane_text import wrap
 
 KIND_WORD = {
@@ -28,7 +28,7 @@ PAGE = 770  # height of an A4 landscape sheet, in units, where the drawing is 12
 STRIP = 24  # room of the connectors at a cut
 States = Mapping[str, StepState]
 Words = list[tuple[State, tuple[str, ...]]]  # a state, and what it says, wrapped
-Arrows = frozenset[tuple[str, str]]
+Arrows = frozenset[Went]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def draw(
 ) -> Markup:
     """Return the form as SVG, then the same cut into sheets for paper.
 
-    `states`: step number -> its state, for a running case. `travelled`: arrows (from, to), drawn thick. `ident`
+    `states`: step number -> its state, for a running case. `travelled`: arrows drawn thick. `ident`
     begins every id in it; two drawings on one page need different ones.
     """
     if not states:
@@ -97,9 +97,9 @@ def _draw(process: Process, states: States, travelled: Arrows, ident: str) -> Ma
         f'<title id="{name}-t">{fixed.title}</title><desc id="{name}-d">{fixed.description}</desc>',
         f'<g id="{name}-b" class="sl-body{" is-live" if states else ""}">',
         *_grid(layout, states),
-        *(_chains(row) for row in layout.rows),
+        *(_chains(row, states) for row in layout.rows),
         *_arrows(layout, travelled),
-        *(_symbols(row, states) for row in layout.rows),
+        *(_symbols(row, states, travelled) for row in layout.rows),
         fixed.header,
     ]
     for row, cells in zip(layout.rows, fixed.cells, strict=True):
@@ -154,11 +154,12 @@ def _grid(layout: Layout, states: States) -> list[str]:
     return [*svg, f'<path class="sl-grid" d="{thin}"/><path class="sl-rule" d="{bold}"/>', frame, *rings]
 
 
-def _chains(row: PlacedRow) -> str:
+def _chains(row: PlacedRow, states: States) -> str:
     """Join the symbols of a row from flank to flank: thick between doers, dashed to a coordinator."""
-    svg = ""
+    svg, its = "", states.get(row.plan.number or "")
+    ahead = " is-ahead" if its and its.state == "waiting" else ""
     for a, b in pairwise(s for s in row.plan.symbols if s.kind != "missing"):
-        css = "sl-chain" if a.does and b.does else "sl-chain is-told"
+        css = "sl-chain" + (ahead if a.does and b.does else " is-told")
         svg += f'<path class="{css}" d="M{n(a.cx + a.w / 2)} {n(row.middle)}H{n(b.cx - b.w / 2)}"/>'
     return svg
 
@@ -171,7 +172,7 @@ def _arrows(layout: Layout, travelled: Arrows) -> list[str]:
     for line in layout.lines:
         route = line.route
         a, b = name[route.source], name[route.target]
-        went = (a, b) in travelled
+        went = route.was_travelled(a, b, travelled)
         css = f"is-{route.kind}" + (" is-refusal" if route.refused else "") + (" is-taken" if went else "")
         ends = f'data-from="{escape(a)}" data-to="{escape(b)}"'
         body = f'<path class="sl-a {css}" {ends} d="{drawing.path(line.points)}"/>'
@@ -184,9 +185,11 @@ def _arrows(layout: Layout, travelled: Arrows) -> list[str]:
     return svg + above
 
 
-def _symbols(row: PlacedRow, states: States) -> str:
+def _symbols(row: PlacedRow, states: States, travelled: Arrows) -> str:
     state = states.get(row.plan.number or "")
     ahead: State | None = "waiting" if states else None
+    if row.plan.number is None and any(arrow.target == END for arrow in travelled):
+        ahead = "done"
     parts = state.parts if state else {}
     return "".join(drawing.mark(s, row.middle, parts.get(s.role, ahead)) for s in row.plan.symbols)
 

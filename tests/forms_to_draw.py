@@ -43,7 +43,7 @@ def play(process: Process, moves: Iterable[tuple[str, str, str | None]]) -> tupl
     for day, (step, role, outcome) in enumerate(moves, start=1):
         move = take(process, marking, step, role, outcome)
         due = dict.fromkeys(move.opened, f"paling lambat Sel {day + 2} Nov, 16.00 WIB")
-        history += happened(process, move, step, role, f"Sen {day + 1} Nov, 09.{day:02d}", due)
+        history += happened(process, move, step, role, outcome, f"Sen {day + 1} Nov, 09.{day:02d}", due)
         marking = move.marking
     return history, marking
 

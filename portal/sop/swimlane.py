@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from portal.sop.process import Process
 from portal.sop.swimlane_geometry import lane_width, set_cells, set_header, set_widths, wrap_labels
-from portal.sop.swimlane_parts import Layout, Plan, Side
+from portal.sop.swimlane_parts import Layout, Plan, Side, Went
 from portal.sop.swimlane_routing import place_rows, route_lines, set_tracks
 from portal.sop.swimlane_rows import build_rows, choose_sides
 from portal.sop.swimlane_states import Happened, Said, State, StepState, happened, step_states, travelled
@@ -24,6 +24,7 @@ __all__ = [
     "Said",
     "State",
     "StepState",
+    "Went",
     "happened",
     "lay_out",
     "plan_form",
@@ -57,7 +58,7 @@ def plan_form(process: Process) -> Plan:
 def lay_out(
     process: Process,
     state_lines: Mapping[str, int] | None = None,
-    went: frozenset[tuple[str, str]] = frozenset(),
+    went: frozenset[Went] = frozenset(),
 ) -> Layout:
     """Return numbers for everything.
 

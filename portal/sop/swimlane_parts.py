@@ -31,6 +31,19 @@ SHAPES = {
 CELLS = ("activity", "requirements", "duration", "output", "note")
 
 
+class Went(NamedTuple):
+    """An arrow that a case travelled: step numbers (or `selesai` at its end), and its label as drawn."""
+
+    source: str
+    target: str
+    label: str = ""
+
+
+def label_words(label: str | None, refused: bool) -> str:
+    """Return the label of an arrow as it is drawn: a refusal says so."""
+    return f"{label or ''}{' (tolak)' if refused else ''}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One line of text; `y` is its baseline, counted from the top of its row for cells, of the drawing otherwise."""
@@ -104,6 +117,10 @@ class Route:
     drop: float = 0  # depth of its track below the symbol band
     rise: float = 0  # of an arrow to the next row that bends: height of its track above the next symbols' centre
     beyond: float = 0  # of an arrow to the next row: distance of its label from the source's centre
+
+    def was_travelled(self, source: str, target: str, travelled: frozenset[Went]) -> bool:
+        """Whether a case took it; `source` and `target` are the numbers of its rows."""
+        return any(Went(source, target, label) in travelled for label in self.labels or [""])
 
     @property
     def label_height(self) -> float:

@@ -25,9 +25,9 @@ from portal.sop.swimlane_parts import (
     Side,
     Symbol,
     Text,
+    Went,
 )
 
-Travelled = frozenset[tuple[str, str]]
 FIRST_DROP = 5  # from the symbol band to the first track below it
 
 
@@ -91,7 +91,7 @@ def place_rows(plan: Plan, state_lines: dict[str, int]) -> tuple[PlacedRow, ...]
     return tuple(placed)
 
 
-def route_lines(plan: Plan, rows: tuple[PlacedRow, ...], travelled: Travelled) -> tuple[Line, ...]:
+def route_lines(plan: Plan, rows: tuple[PlacedRow, ...], travelled: frozenset[Went]) -> tuple[Line, ...]:
     """Return every arrow with its points and its label."""
     lines: list[Line] = []
     for key, routes in plan.bundles.items():
@@ -122,15 +122,15 @@ def _tail(plan: Plan, rows: tuple[PlacedRow, ...], key: Bundle) -> list[Point]:
 
 
 def _bundle_lines(
-    plan: Plan, rows: tuple[PlacedRow, ...], key: Bundle, routes: list[Route], travelled: Travelled
+    plan: Plan, rows: tuple[PlacedRow, ...], key: Bundle, routes: list[Route], travelled: frozenset[Went]
 ) -> list[Line]:
     """Draw returns or skips to one row; the others meet with a dot the one that draws the trunk into the target.
 
     That is the farthest; on a running case the farthest that was travelled, so that its way is thick to its head.
     """
     x, number = plan.tracks[key], rows[key.target].plan.number or END
-    went = (k for k, route in enumerate(routes) if (rows[route.source].plan.number, number) in travelled)
-    owner = next(went, 0)
+    went = (r.was_travelled(rows[r.source].plan.number or END, number, travelled) for r in routes)
+    owner = next((k for k, taken in enumerate(went) if taken), 0)
     starts = [_start(rows[route.source], route, key.side) for route in routes]
     meeting = (x, starts[owner][0][-1][1])
     lines = []

@@ -8,7 +8,7 @@ from typing import Literal
 
 from portal.sop.model import END, Arrow, Step
 from portal.sop.process import Process
-from portal.sop.swimlane_parts import Bundle, Route, Row, Side, Symbol
+from portal.sop.swimlane_parts import Bundle, Route, Row, Side, Symbol, label_words
 
 
 def build_rows(process: Process) -> list[Row]:
@@ -71,7 +71,7 @@ def _edges(step: Step, index: int, count: int, position: Mapping[str, int]) -> d
         targets = [count if to == END else position.get(to, index + 1) for to in arrow.to]
         if not targets and not ends:
             targets = [index + 1]
-        label = ((arrow.label or "") + (" (tolak)" if arrow.refused else "")).strip()
+        label = label_words(arrow.label, arrow.refused)
         for target in targets:
             edges.setdefault((target, arrow.refused), []).append(label)
     return edges

@@ -8,6 +8,7 @@ from typing import Literal
 
 from portal.sop.process import Process
 from portal.sop.progress import Marking, Move, Part
+from portal.sop.swimlane_parts import Went, label_words
 
 State = Literal["done", "open", "refused", "withdrawn", "returned", "waiting"]
 Event = Literal["opened", "part_done", "step_done", "returned", "sent_back_outside", "withdrawn", "refused", "closed"]
@@ -29,7 +30,7 @@ class Happened:
 
     opened               step `step` is opened, with all its parts
     part_done            `role` did its part of `step`
-    step_done, refused   `step` is done and leads to `to` (step numbers and END); refused: by a refusing outcome
+    step_done, refused   `step` is done by `outcome` (or led to `to`); refused: by a refusing outcome
     returned             the case goes back to `step`, which is opened anew; `source` sent it back
     sent_back_outside    the same, outside the flow
     withdrawn            `role`'s part of `step` (without role: every open part) is not continued
@@ -43,6 +44,7 @@ class Happened:
     until: str = ""  # of an opening: words for its due time, such as "paling lambat Sel 24 Nov, 09.45"
     source: str = ""
     to: tuple[str, ...] = ()
+    outcome: str | None = None  # the label that the decider chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,13 @@ class StepState:
 
 
 def happened(
-    process: Process, move: Move, step: str, role: str, when: str = "", until: Mapping[str, str] | None = None
+    process: Process,
+    move: Move,
+    step: str,
+    role: str,
+    outcome: str | None = None,
+    when: str = "",
+    until: Mapping[str, str] | None = None,
 ) -> tuple[Happened, ...]:
     """Tell a move of portal.sop.progress (`take`, or `send_back` by `role` at `step`) as history.
 
@@ -80,7 +88,7 @@ def happened(
     if move.step_done:
         to = tuple(target for _, target in move.travelled)
         refused = process[step].decider == role and step in move.marking.refused
-        told.append(Happened("refused" if refused else "step_done", step, role, when, to=to))
+        told.append(Happened("refused" if refused else "step_done", step, role, when, to=to, outcome=outcome))
     told += [Happened("withdrawn", number, who, when) for number, who in move.withdrawn]
     back: Event = "sent_back_outside" if outside else "returned"
     told += [Happened(back, n, role, when, due.get(n, ""), source=step) for n in move.returned_to]
@@ -102,7 +110,7 @@ def step_states(process: Process, history: Iterable[Happened], marking: Marking 
     return {step.number: replay.state_of(step.number) for step in process.steps}
 
 
-def travelled(process: Process, history: Iterable[Happened]) -> frozenset[tuple[str, str]]:
+def travelled(process: Process, history: Iterable[Happened]) -> frozenset[Went]:
     """Return the arrows (from, to) that led to where the case is, and every return that was taken."""
     return frozenset(_replay(process, history).arrows)
 
@@ -123,7 +131,7 @@ class _Replay:
     done_before: dict[str, str] = field(default_factory=dict)  # when a step was done that is to be done again
     went_back: dict[str, str] = field(default_factory=dict)  # when the case last came back to a step
     came_back: set[str] = field(default_factory=set)  # steps whose latest opening is a return
-    arrows: set[tuple[str, str]] = field(default_factory=set)
+    arrows: set[Went] = field(default_factory=set)
 
     def take(self, event: Happened) -> None:
         if event.step and event.step not in self.process:
@@ -133,7 +141,7 @@ class _Replay:
                 self.came_back.discard(event.step)
                 self.open(event)
             case "part_done":
-                self.set([(event.step, event.role)], "done", event.when)
+                self.put([(event.step, event.role)], "done", event.when)
             case "step_done" | "refused":
                 self.finish(event)
             case "returned" | "sent_back_outside":
@@ -143,13 +151,13 @@ class _Replay:
             case "closed":
                 self.withdraw(self.open_parts(), event.when)
 
-    def set(self, parts: Iterable[Part], state: State, when: str) -> None:
+    def put(self, parts: Iterable[Part], state: State, when: str) -> None:
         for part in parts:
             self.when.pop(part, None)  # the latest stands last
             self.parts[part], self.when[part] = state, when
 
     def open(self, event: Happened) -> None:
-        self.set([(event.step, role) for role in self.process[event.step].doers], "open", event.when)
+        self.put([(event.step, role) for role in self.process[event.step].doers], "open", event.when)
         self.until[event.step] = event.until
 
     def open_parts(self, step: str = "", role: str = "") -> list[Part]:
@@ -157,14 +165,24 @@ class _Replay:
         return [(n, who) for n, who in fits if step in ("", n) and role in ("", who)]
 
     def withdraw(self, parts: Iterable[Part], when: str) -> None:
-        self.set(parts, "withdrawn", when)
+        self.put(parts, "withdrawn", when)
 
     def finish(self, event: Happened) -> None:
         step = self.process[event.step]
-        self.set(self.open_parts(event.step), "done", event.when)
+        self.put(self.open_parts(event.step), "done", event.when)
         if event.kind == "refused":
-            self.set([(event.step, step.decider or step.doers[-1])], "refused", event.when)
-        self.arrows |= {(event.step, target) for target in event.to}
+            self.put([(event.step, step.decider or step.doers[-1])], "refused", event.when)
+        self.arrows |= self.taken(event)
+
+    def taken(self, event: Happened) -> set[Went]:
+        """Return the arrows of the outcome that was chosen; where it is not told, of those that lead to `to`."""
+        known = [o for o in self.process[event.step].outcomes if o.label == event.outcome]
+        if not known:
+            refused = event.kind == "refused"
+            known = [
+                o for o in self.process[event.step].outcomes if set(o.to) == set(event.to) and o.refused == refused
+            ]
+        return {Went(event.step, to, label_words(o.label, o.refused)) for o in known for to in o.to}
 
     def send_back(self, event: Happened) -> None:
         """R7: what lies ahead of the target is to be done again, so it no longer counts as done."""
@@ -175,9 +193,9 @@ class _Replay:
             if part[0] in ahead and state in ("done", "refused", "returned"):
                 self.done_before[part[0]] = self.when[part]
                 self.parts[part] = "waiting"
-        self.arrows = {(a, b) for a, b in self.arrows if a not in ahead or self.process.is_return(a, b)}
+        self.arrows = {a for a in self.arrows if a.source not in ahead or self.process.is_return(a.source, a.target)}
         if source in ahead:
-            self.set(acted, "returned", event.when)
+            self.put(acted, "returned", event.when)
         self.went_back[event.step] = event.when
         self.came_back.add(event.step)
         self.open(event)
@@ -193,7 +211,7 @@ class _Replay:
         self.withdraw([part for part in self.open_parts() if part not in marking.open], "")
         for part in marking.open:
             if self.parts.get(part) != "open":
-                self.set([part], "open", "")
+                self.put([part], "open", "")
 
     def state_of(self, number: str) -> StepState:
         doers = self.process[number].doers
@@ -224,5 +242,7 @@ class _Replay:
             when += f", {self.until[number]}" if self.until.get(number) else ""
         elif state == "done" and number in self.went_back:
             when += f" (pernah dikembalikan {self.went_back[number]})"
+        elif state == "waiting":
+            when = ""
         comma = "," if who and when else ""
-        return f"{WORD[state]}{who}{comma} {'' if state == 'waiting' else when.strip()}".rstrip()
+        return f"{WORD[state]}{who}{comma} {when.strip()}".rstrip()
