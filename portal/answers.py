@@ -96,6 +96,18 @@ def check_applicant(raw: Mapping[str, object], may_be_anonymous: bool) -> tuple[
     return found, errors
 
 
+def check_note(field: str, label: str, text: str, most: int = PARAGRAPH_MAX) -> list[AnswerError]:
+    """Return the faults of a free text besides the Isian: unreadable characters, or too long."""
+    try:
+        length = len(_text(label, text, keep_lines=True))
+    except _Fault as fault:
+        return [AnswerError(field, fault.number, fault.text)]
+    if length <= most:
+        return []
+    said = f"{label} berisi {_dots(length)} karakter, paling banyak {_dots(most)}. Persingkat tulisannya."
+    return [AnswerError(field, 5, said)]
+
+
 def institution_of(fields: Iterable[Field], answers: Mapping[str, Value]) -> str:
     """Return the applicant's institution: the first text field that asks for one, by its label; else empty."""
     for field in fields:

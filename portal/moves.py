@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal import config
 from portal.accounts import Actor, Held
 from portal.clocks import Clock, is_delivered, limit_due, limit_of, stands_still, tick
 from portal.models import hotpath
-from portal.models.cases import Task
+from portal.models.cases import Case, Task
 from portal.models.rows import CaseState, Loaded, NewTask
 from portal.refusals import StaleCase
 from portal.sop.model import Duration
@@ -111,6 +111,12 @@ def write_line(
         actor_title=line.who.title, role=line.role, step=line.step, outcome=line.outcome, note=line.note,
         output=line.output, data=data, undo=undo,
     )  # fmt: skip
+
+
+def add_quietly(case: Loaded, line: Line, now: datetime, data: Mapping[str, Any] | None = None) -> int:
+    """Add a line that moves nothing: open pages see it at their next poll, and a form that is open stays valid."""
+    Case.update(edition=Case.edition + 1).where(Case.id == case.id).execute()
+    return write_line(replace(case, revision=case.revision - 1), line, now, data=data or {}, undo=None)
 
 
 def next_state(

@@ -45,3 +45,14 @@ class CaseFile(BaseModel):
 
     class Meta:
         table_name = "case_file"
+
+    @classmethod
+    def total_of_case(cls, case_id: int) -> int:
+        """Give the bytes that the documents of a case take up, those set aside included."""
+        return int(cls.select(peewee.fn.COALESCE(peewee.fn.SUM(cls.size), 0)).where(cls.case == case_id).scalar())
+
+    @classmethod
+    def labels_of_case(cls, case_id: int) -> set[str]:
+        """Give the labels of the Isian for which a case holds a document."""
+        query = cls.select(cls.field).where((cls.case == case_id) & cls.removed_at.is_null() & (cls.purpose == "form"))
+        return {row.field for row in query}

@@ -39,10 +39,14 @@ _OPEN = """(?, ?, (SELECT id FROM office WHERE agency_id = ? AND name = ?), ?, ?
 
 
 def load(
-    number: str, task_id: int | None = None, account_id: int | None = None, day: date | None = None
+    number: str, task_id: int | None = None, account_id: int | None = None, days: tuple[date, date] | None = None
 ) -> Loaded | None:
-    """Read a case and one of its tasks; `held` says whether the account holds the task's office on that day."""
-    row = _run(_LOAD, (account_id, day, day, task_id, number)).fetchone()
+    """Read a case and one of its tasks; `held` says whether the account holds the task's office.
+
+    `days` are today in the westernmost and in the easternmost zone: which of them counts, the caller knows already.
+    """
+    first, last = days or (None, None)
+    row = _run(_LOAD, (account_id, last, first, task_id, number)).fetchone()
     if row is None:
         return None
     size = len(_STATE)
@@ -111,6 +115,15 @@ def open_tasks(case: Loaded, event: int, at: datetime, tasks: Iterable[NewTask])
     if count:
         into = "case_id, service_id, office_id, role, step, kind, state, returned, opened_at, due_at, due_key, opened_event"
         _run(f"INSERT INTO task ({into}) VALUES " + ", ".join([_OPEN] * count), values)  # noqa: S608 - no outside text
+
+
+def open_task(case_id: int, step: str, role: str) -> int:
+    """Return the id of a part's open task; raise LookupError where it has none."""
+    sql = "SELECT id FROM task WHERE case_id = ? AND state = 'open' AND kind <> 'coordinate' AND step = ? AND role = ?"
+    row = _run(sql, (case_id, step, role)).fetchone()
+    if row is None:
+        raise LookupError(f"no open task {step}/{role}")
+    return int(row[0])
 
 
 def _run(sql: str, values: Sequence[Any]) -> Any:
