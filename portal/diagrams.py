@@ -199,7 +199,7 @@ def _legend(process: Process, states: States, running: bool) -> tuple[Sign, ...]
     if any(route.kind == "return" for route in routes):
         signs.append(Sign(_svg(RETURN_ARROW), "kembali ke langkah sebelumnya"))
     if any(route.refused for route in routes):
-        signs.append(Sign(_svg(REFUSAL_ARROW), "ditolak"))
+        signs.append(Sign(_svg(REFUSAL_ARROW), "arah bila ditolak"))
     return tuple(signs)
 
 

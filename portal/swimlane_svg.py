@@ -213,7 +213,8 @@ def _sheets(layout: Layout, ident: str) -> list[str]:
             size = f'width="{n(layout.width)}" height="{n(high - low)}"'
             view = f'viewBox="0 {n(low)} {n(layout.width)} {n(high - low)}"'
             svg.append(f'<svg x="0" y="{n(at)}" {size} {view}><use href="#{ident}-b"/></svg>')
-        svg.append('<g class="sl-body">')
+        ends = f"M0.5 {n(top + above)}H{n(layout.width - 0.5)}M0.5 {n(full - below)}H{n(layout.width - 0.5)}"
+        svg.append(f'<g class="sl-body"><path class="sl-rule" d="{ends}"/>')
         for edge, base, wanted in ((start, top, above), (stop, full - STRIP, below)):
             svg += [drawing.pentagon(x, base, name) for name, x in _crossings(layout, edge)] if wanted else []
         svg.append("</g></svg>")
