@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FileField, Form, PasswordField, SelectField, StringField
+from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from portal import formatters
@@ -114,10 +115,20 @@ class ChoiceField(SelectField):
 
     def pre_validate(self, _form: Form) -> None:
         """Refuse what is not in the list."""
-        if self.data not in {value for value, *_ in self.iter_choices()}:
+        if self.data not in {choice.value for choice in self.iter_choices()}:
             raise ValidationError(
                 f"Pilihan “{self.data}” tidak ada dalam daftar {self.label.text}. Pilih salah satu yang tersedia."
             )
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Make the choices of a ChoiceField from (value, label)."""
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def whole(text: str) -> int:
+    """Read the number of a row; 0, which no row has, for anything else (a table holds 32 bits)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def read_day(text: str) -> date:
@@ -145,6 +156,3 @@ def _word(value: object) -> object:
     if isinstance(value, datetime):
         return formatters.moment(value, "WIB")
     return formatters.day(value) if isinstance(value, date) else value
-
-
-__all__ = ["BooleanField", "FileField", "PasswordField"]

@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from portal import htmx
 from portal.config import Config, ConfigError
@@ -44,6 +45,16 @@ LARGEST_REQUEST = LARGEST_FILE + 512 * 1024  # a file goes up alone; the rest is
 A_YEAR = 31_536_000
 
 
+class RowNumber(IntegerConverter):
+    """The `int` of addresses: what no table could hold is an unknown address, not a crash."""
+
+    def to_python(self, value: str) -> int:
+        """Read the number; more than 9 digits match nothing."""
+        if len(value) > 9:
+            raise ValidationError
+        return int(super().to_python(value))
+
+
 def guard(app: Flask, config: Config) -> None:
     """Put the guards on the app."""
     app.config.update(
@@ -56,9 +67,11 @@ def guard(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # an inbox stays open for a day; the token lives as long as the session
         SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,  # addresses of static files carry their hash
     )
+    app.url_map.converters["int"] = RowNumber
     csrf.init_app(app)
     app.session_interface = Sessions()
     app.before_request(_demand_key)
+    app.before_request(_refuse_nul)
     app.after_request(_seal)
     if config.trusted_proxies:
         app.wsgi_app = BelievedProxies(app.wsgi_app, config)  # type: ignore[method-assign]
@@ -98,6 +111,12 @@ class Sessions(SecureCookieSessionInterface):
 def _demand_key() -> None:
     if not current_app.secret_key:
         abort(503)
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL takes no NUL in a text; in an address it is never meant.
+    if "%00" in request.query_string.decode("latin-1") or "\0" in request.path:
+        abort(400)
 
 
 def _seal(response: Response) -> Response:

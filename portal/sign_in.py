@@ -52,7 +52,7 @@ def sign_in(login: str, password: str, address: str, now: datetime) -> Entered:
 
     Raises TooManyAttempts before any hash is computed, WrongSignIn, or AccountDisabled (after the right password).
     """
-    login = login.strip().lower()[:80]
+    login = login.strip().lower()[:80].replace("\0", "")
     attempt(f"masuk:alamat:{address}", PER_ADDRESS, WINDOW_MINUTES, now)
     attempt(f"masuk:akun:{login}", PER_ACCOUNT, WINDOW_MINUTES, now)
     account = Account.get_or_none(Account.login == login)

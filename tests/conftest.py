@@ -9,9 +9,13 @@ from pathlib import Path
 
 import peewee
 import pytest
+from flask import Flask
 
+from portal.factory import create_app
 from portal.models import base
 from portal.models.migrate import migrate
+from tests.factories import settings
+from tests.page import Client
 
 EVERYTHING = os.environ.get("PORTAL_TEST_ALL") == "1"
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES_URL", "")
@@ -94,3 +98,21 @@ def _empty(database: peewee.Database) -> None:
 
 def _schema(database: peewee.Database) -> str:
     return str(database.execute_sql("SELECT current_schema()").fetchone()[0])
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Make a demo app on a database of this test's own; the test itself may look into the database too."""
+    made = create_app(settings(tmp_path, database_url, SQLITE_SYNCHRONOUS="NORMAL"))
+    made.testing = False  # errors are answered as they are in the world
+    base.db.connect()
+    yield made
+    if not base.db.is_closed():
+        base.db.close()
+    base.db.obj.close_all()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """Give a client that checks every page it fetches."""
+    return Client(app)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from wtforms import FileField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from portal import access, accounts, clock, postings, staff
 from portal.accounts import AccountProblem, NotYours
 from portal.formatters import moment
-from portal.forms import ChoiceField, Chosen, DayField, FileField, Needed, PortalForm, Short, TextField, said
+from portal.forms import ChoiceField, Chosen, DayField, Needed, PortalForm, Short, TextField, choices, said
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-KINDS = [("definitif", "Definitif"), ("plt", "Plt. (jabatan kosong)"), ("plh", "Plh. (pemegang berhalangan)")]
+KINDS = choices([("definitif", "Definitif"), ("plt", "Plt. (jabatan kosong)"), ("plh", "Plh. (pemegang berhalangan)")])
 
 
 class AccountForm(PortalForm):
@@ -64,7 +66,7 @@ def people() -> str:
 def create() -> Response:
     """Make an account."""
     me, form = access.official(), AccountForm()
-    form.agency.choices = [(str(row.id), row.name) for row in accounts.agencies(me)]
+    form.agency.choices = choices((str(row.id), row.name) for row in accounts.agencies(me))
     if request.method == "POST" and form.validate():
         try:
             account = accounts.create_account(
@@ -185,8 +187,8 @@ def import_csv() -> Response:
     return make_response(render_template("pages/admin/import.html", form=form, result=result), status)
 
 
-def _offices() -> list[tuple[str, str]]:
-    return [(str(row.id), f"{row.name} ({row.agency.name})") for row in postings.offices(access.official())]
+def _offices() -> list[SelectChoice]:
+    return choices((str(row.id), f"{row.name} ({row.agency.name})") for row in postings.offices(access.official()))
 
 
 def _mine(account_id: int) -> Any:

@@ -7,7 +7,7 @@ from wtforms import PasswordField
 
 from portal import access, accounts, clock, config, errors, sign_in, throttle
 from portal.formatters import clock_time, day
-from portal.forms import Needed, PortalForm, TextField, said
+from portal.forms import Needed, PortalForm, TextField, said, whole
 
 bp = Blueprint("session", __name__)
 
@@ -65,9 +65,8 @@ def enter_demo() -> Response:
     """Enter a demo account by its button; there is no such page outside demo mode."""
     if not config.current().is_demo:
         abort(404)
-    chosen = request.form.get("akun", "")
     try:
-        entered = sign_in.enter_demo(int(chosen) if chosen.isascii() and chosen.isdigit() else 0, clock.now())
+        entered = sign_in.enter_demo(whole(request.form.get("akun", "")), clock.now())
     except sign_in.WrongSignIn:
         return _refused(SignInForm(formdata=None), WRONG, 422)
     return _begin(entered)
