@@ -51,7 +51,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A role in a step: `kind` is its mark in words, `word` the state of its part (empty without a running case)."""
+    """A role in a step: `kind` is its mark in words (empty for a plain one), `word` the state of its part (empty without a running case)."""
 
     role: str
     kind: str
@@ -156,7 +156,11 @@ def _people(process: Process, step: ProcessStep, its: StepState | None) -> Seque
     marks = process.matrix.steps[step.index].marks
     several = its is not None and len(its.parts) > 1
     return [
-        Person(role, KIND_WORD[mark.kind], WORD[its.parts[role]] if several and its and mark.acts else "")
+        Person(
+            role,
+            "" if mark.kind == "process" else KIND_WORD[mark.kind],
+            WORD[its.parts[role]] if several and its and mark.acts else "",
+        )
         for role, mark in marks.items()
     ]
 
@@ -173,13 +177,12 @@ def _leads(process: Process, step: ProcessStep, outcome: Outcome) -> str:
 
 
 def _where(process: Process, step: ProcessStep, outcome: Outcome) -> str:
-    def place(target: str) -> str:
-        if target == END:
-            return "selesai"
-        again = target in process and process.is_return(step.number, target)
-        return ("kembali ke langkah " if again else "ke langkah ") + target
-
-    return " dan ".join(place(target) for target in outcome.to)
+    steps = [target for target in outcome.to if target != END]
+    back = [target for target in steps if target in process and process.is_return(step.number, target)]
+    ahead = [target for target in steps if target not in back]
+    words = ["kembali ke langkah " + " dan ".join(back)] if back else []
+    words += ["ke langkah " + " dan ".join(ahead)] if ahead else []
+    return " dan ".join(words + ["selesai"] * (END in outcome.to))
 
 
 def _legend(process: Process, states: States, running: bool) -> tuple[Sign, ...]:

@@ -155,5 +155,5 @@ def test_a_plain_step_tells_only_a_way_that_is_not_the_next_row() -> None:
         Step("3", "Tiga", {"A": Mark("process", join=True)}),
     )
     stops = picture(compile_process(Matrix("Uji", "Dinas", ("A",), jump))).stops
-    assert stops[0].then == "ke langkah 2 dan ke langkah 3"
+    assert stops[0].then == "ke langkah 2 dan 3"
     assert stops[2].joins
