@@ -1,0 +1,45 @@
+"""The documents of a case: listed by purpose and by line of the history, and read only by those who may."""
+
+from __future__ import annotations
+
+from portal.accounts import Actor
+from portal.casekeys import KeyHolder, still_holds
+from portal.filestore import Document, document
+from portal.models.cases import Case
+from portal.models.files import CaseFile
+from portal.refusals import NotFound
+
+
+def documents_of(case: Case) -> dict[str, tuple[Document, ...]]:
+    """Return the documents that stand, by purpose: form, output, note."""
+    rows = CaseFile.select().where((CaseFile.case == case) & CaseFile.removed_at.is_null()).order_by(CaseFile.id)
+    found: dict[str, list[Document]] = {"form": [], "output": [], "note": []}
+    for row in rows:
+        found[row.purpose].append(document(row))
+    return {purpose: tuple(rows) for purpose, rows in found.items()}
+
+
+def files_by_event(case: Case) -> dict[int, tuple[Document, ...]]:
+    """Return the documents of each line of the history, those set aside since included."""
+    files: dict[int, tuple[Document, ...]] = {}
+    for row in CaseFile.select().where(CaseFile.case == case).order_by(CaseFile.id):
+        files[row.event] = (*files.get(row.event, ()), document(row))
+    return files
+
+
+def may_read(number: str, document_id: int, by: Actor | KeyHolder | None) -> CaseFile:
+    """Return a document's row for those who may read it; raise NotFound for everybody else.
+
+    Officials of the agency read all; the applicant with the key reads the form's and the results.
+    """
+    row = (
+        CaseFile.select(CaseFile, Case).join(Case).where((CaseFile.id == document_id) & (Case.number == number)).first()
+    )
+    if row is None:
+        raise NotFound
+    if isinstance(by, KeyHolder):
+        if by.number == number and still_holds(by) and row.purpose != "note" and row.removed_at is None:
+            return row
+    elif by is not None and any(held.agency_id == row.case.agency_id for held in by.offices):
+        return row
+    raise NotFound

@@ -1,0 +1,131 @@
+"""The history of a case as pages tell it, and as the swimlane needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from portal.filestore import Document
+from portal.models.cases import Case, CaseEvent
+from portal.sop.process import Process
+from portal.sop.swimlane_states import Happened
+
+INTERNAL = frozenset({"note", "asked_input", "key_reissued"})  # neither the public nor the applicant reads these
+DEVIATIONS = frozenset({"sent_back", "taken_back", "paused", "extended", "archived", "restored", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """A line of the history. Without names: `name`, `title` empty; for the public also note, output, documents.
+
+    Kinds: opened, step, sent_back, taken_back, note, asked_input, key_reissued, paused, resumed, extended, withdrawn,
+    archived, restored, closed_by_itself.
+    """
+
+    id: int
+    at: datetime
+    kind: str
+    step: str
+    activity: str
+    role: str  # whose part it was
+    name: str
+    title: str  # as what the person acted: "Plh. Kepala Dinas"
+    outcome: str | None
+    note: str
+    output: str
+    at_counter: bool  # recorded at the counter, for the applicant
+    refused: bool
+    returned_to: tuple[str, ...]
+    opened: tuple[str, ...]
+    closed: str  # the result, where this line closed the case
+    is_undone: bool
+    documents: tuple[Document, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether only officials read it."""
+        return self.kind in INTERNAL
+
+    @property
+    def deviates(self) -> bool:
+        """Whether it lies outside the flow of the matrix (§7)."""
+        return self.kind in DEVIATIONS
+
+    def without_names(self) -> HistoryLine:
+        """Return the line as the applicant reads it: offices, reasons and results, no official's name."""
+        return replace(self, name="", title="", data={})
+
+    def for_public(self) -> HistoryLine:
+        """Return the line as anybody reads it: no name, reason, free text or document."""
+        return replace(self, name="", title="", note="", output="", documents=(), data={})
+
+
+def read_history(
+    process: Process, events: Iterable[CaseEvent], files: Mapping[int, tuple[Document, ...]]
+) -> tuple[HistoryLine, ...]:
+    """Return the lines of a case's history, oldest first."""
+    return tuple(_line(process, event, files.get(event.id, ())) for event in events)
+
+
+def _line(process: Process, event: CaseEvent, documents: tuple[Document, ...]) -> HistoryLine:
+    data = event.data or {}
+    return HistoryLine(
+        id=event.id,
+        at=event.at,
+        kind=event.kind,
+        step=event.step,
+        activity=process[event.step].activity if event.step in process else "",
+        role=event.role,
+        name=event.actor_name,
+        title=event.actor_title,
+        outcome=event.outcome,
+        note=event.note,
+        output=event.output,
+        at_counter=bool(data.get("at_counter")),
+        refused=bool(data.get("refused")),
+        returned_to=tuple(data.get("returned", ())),
+        opened=tuple(data.get("opened", ())),
+        closed=data.get("closed", ""),
+        is_undone=event.undone_by is not None,
+        documents=documents,
+        data=data,
+    )
+
+
+def happenings(number: str, when: Callable[[datetime], str], until: Callable[[datetime], str]) -> tuple[Happened, ...]:
+    """Return a case's history for `swimlane_states.step_states`; moves that were taken back are left out.
+
+    `when` and `until` turn a time into the words of a box ("Sel 24 Nov, 09.30"; "paling lambat Sel 24 Nov, 09.45").
+    Names and notes are not in it, so it serves everybody.
+    """
+    events = CaseEvent.select().join(Case).where((Case.number == number) & CaseEvent.undone_by.is_null())
+    told: list[Happened] = []
+    for event in events.order_by(CaseEvent.id):
+        told += _happened(event, when, until)
+    return tuple(told)
+
+
+def _happened(
+    event: CaseEvent, when: Callable[[datetime], str], until: Callable[[datetime], str]
+) -> Iterable[Happened]:
+    data, at = event.data or {}, when(event.at)
+    dues = {step: until(datetime.fromisoformat(due)) for step, due in data.get("due", {}).items()}
+    if event.kind == "step":
+        yield Happened("part_done", event.step, event.role, at)
+        if data.get("done"):
+            kind = "refused" if data.get("refused") else "step_done"
+            yield Happened(kind, event.step, event.role, at, to=tuple(data.get("to", ())), outcome=event.outcome)
+    for number, role in data.get("withdrawn", ()):
+        yield Happened("withdrawn", number, role, at)
+    returned = data.get("returned", ())
+    back = "sent_back_outside" if event.kind == "sent_back" else "returned"
+    for number in returned:
+        yield Happened(back, number, event.role, at, dues.get(number, ""), source=event.step)
+    for number in data.get("opened", ()):
+        if number not in returned:
+            yield Happened("opened", number, when=at, until=dues.get(number, ""))
+    if data.get("closed"):
+        yield Happened("closed", when=at)

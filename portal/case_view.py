@@ -1,0 +1,290 @@
+"""What pages show of a case: with the number alone never a person, with the key what is the applicant's, officials all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from portal.accounts import Actor
+from portal.case_files import documents_of, files_by_event
+from portal.case_history import HistoryLine, read_history
+from portal.case_situation import Situation, situation_of
+from portal.case_tasks import MyTask, TakeBack, applicant_tasks, my_tasks, recordable_tasks, take_back_of
+from portal.casekeys import KeyHolder, still_holds
+from portal.clocks import limit_of
+from portal.deviations import steps_done
+from portal.filestore import Document
+from portal.models.accounts import Agency, Office
+from portal.models.cases import Case, CaseEvent, Task
+from portal.models.services import Service, Version
+from portal.moves import read_marking
+from portal.publishing import process_of
+from portal.refusals import NotFound, NotYours, WrongKey
+from portal.sop.model import Duration
+from portal.sop.process import Process
+from portal.sop.progress import Marking, ordered
+from portal.sop.worktime import Explanation, WorkCalendar, standard_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An open step: whose it is, since when, until when, and how that was worked out."""
+
+    step: str
+    activity: str
+    roles: tuple[str, ...]  # who has not done their part
+    done_roles: tuple[str, ...]
+    opened_at: datetime
+    due_at: datetime | None
+    duration: Duration
+    explanation: Explanation
+    spent: int  # minutes of a term in minutes or hours, else days
+    overdue_by: timedelta
+    is_applicants: bool
+    is_returned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """What anybody with the number may see. Names, notes and documents are in what the other views add."""
+
+    number: str
+    service: str
+    service_slug: str
+    agency: str
+    agency_id: int
+    contact: str
+    zone: str
+    edition: int  # what polling compares
+    revision: int  # what a step's form carries
+    version_number: int
+    version_id: int
+    sha256: str
+    process: Process
+    marking: Marking
+    result: str  # open | done | refused | withdrawn | archived
+    received_at: datetime
+    counted_from: datetime
+    closed_at: datetime | None
+    delivered_at: datetime | None
+    closes_at: datetime | None
+    paused_at: datetime | None
+    stopped_at: datetime | None
+    case_class: str
+    limit: Duration
+    limit_due: datetime | None
+    limit_explanation: Explanation
+    has_applicant: bool
+    stages: tuple[Stage, ...]
+    history: tuple[HistoryLine, ...]
+    situation: Situation
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case still runs; when not, pages stop asking for news."""
+        return self.result == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who asks, as far as the form says."""
+
+    name: str  # empty where anonymous
+    institution: str
+    contact_kind: str  # "" | email | telepon
+    contact: str
+    anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """What the applicant with the key sees besides."""
+
+    case: CaseView
+    applicant: Applicant
+    answers: Mapping[str, Any]  # by label of the Isian
+    documents: tuple[Document, ...]  # of the form
+    results: tuple[Document, ...]  # outputs of officials' steps, to download
+    tasks: tuple[MyTask, ...]  # the applicant's open parts
+    can_withdraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialView:
+    """What an official of the agency sees, and may do."""
+
+    case: CaseView
+    applicant: Applicant
+    channel: str
+    opened_by: str
+    answers: Mapping[str, Any]
+    documents: tuple[Document, ...]
+    results: tuple[Document, ...]
+    notes: tuple[Document, ...]
+    tasks: tuple[MyTask, ...]  # the actor's open parts, coordinators' last
+    recordable: tuple[MyTask, ...]  # the applicant's parts that the actor may record at the counter
+    take_back: TakeBack | None
+    send_back_to: tuple[tuple[str, str], ...] = ()  # (step, activity) done before, where the agency allows it
+    askable: tuple[tuple[int, str], ...] = ()  # offices that can be asked for input
+    can_note: bool = False
+    can_reissue_key: bool = False
+    can_withdraw: bool = False
+    can_archive: bool = False
+    can_restore: bool = False
+    can_pause: bool = False
+    can_resume: bool = False
+    requirements: tuple[tuple[str, str], ...] = field(default=())  # (step, what it wants), for the checklist
+
+
+def edition_of(number: str) -> tuple[int, bool] | None:
+    """Return (edition, open) of a case, for polling without rendering; None for an unknown number."""
+    row = Case.select(Case.edition, Case.result).where(Case.number == number).tuples().first()
+    return None if row is None else (row[0], row[1] == "open")
+
+
+def public_view(number: str, now: datetime) -> CaseView:
+    """Return what anybody with the number may see. Raises NotFound."""
+    return _view(_case(number), now, for_public=True)
+
+
+def key_view(number: str, holder: KeyHolder, now: datetime) -> KeyView:
+    """Return what the applicant with the key sees. Raises NotFound, WrongKey (also when a new key was issued)."""
+    case = _case(number)
+    if holder.number != number or not still_holds(holder):
+        raise WrongKey
+    view = _view(case, now, for_public=False)
+    shown = tuple(line for line in view.history if not line.is_internal)
+    files = documents_of(case)
+    return KeyView(
+        case=_replaced(view, tuple(line.without_names() for line in shown)),
+        applicant=_applicant(case),
+        answers=case.answers,
+        documents=files["form"],
+        results=files["output"],
+        tasks=applicant_tasks(case, view.process, view.marking),
+        can_withdraw=case.is_open,
+    )
+
+
+def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
+    """Return what an official (or the admin) of the case's agency sees and may do. Raises NotFound, NotYours."""
+    case = _case(number)
+    mine = any(held.agency_id == case.agency_id for held in actor.offices)
+    if not mine and actor.admin_of != case.agency_id:
+        raise NotYours(titles=actor.titles)
+    view = _view(case, now, for_public=False)
+    files = documents_of(case)
+    tasks = my_tasks(case, view.process, view.marking, actor)
+    acting = any(task.kind != "coordinate" for task in tasks)
+    back = acting and case.agency.allow_send_back
+    done = steps_done(case.id) - view.marking.open_steps if back else frozenset()
+    return OfficialView(
+        case=view,
+        applicant=_applicant(case),
+        channel=case.channel,
+        opened_by=case.opened_by.name if case.opened_by_id else "",
+        answers=case.answers,
+        documents=files["form"],
+        results=files["output"],
+        notes=files["note"],
+        tasks=tasks,
+        recordable=recordable_tasks(case, view.process, view.marking, actor),
+        take_back=take_back_of(case, actor, now),
+        send_back_to=tuple((s.number, s.activity) for s in view.process.steps if s.number in done),
+        askable=_askable(case) if acting else (),
+        can_note=bool(tasks) and case.is_open,
+        can_reissue_key=case.key_hash is not None,
+        can_withdraw=case.is_open and case.key_hash is not None,
+        can_archive=case.is_open,
+        can_restore=case.result == "archived",
+        can_pause=acting and case.is_open and case.paused_at is None,
+        can_resume=case.is_open and case.paused_at is not None,
+        requirements=tuple(
+            (t.step, view.process[t.step].requirements) for t in tasks if view.process[t.step].requirements
+        ),
+    )
+
+
+def _case(number: str) -> Case:
+    case = (
+        Case.select(Case, Service, Agency, Version.id, Version.sha256, Version.number)
+        .join(Service).switch(Case).join(Agency).switch(Case).join(Version)
+        .where(Case.number == number).first()
+    )  # fmt: skip
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _view(case: Case, now: datetime, for_public: bool) -> CaseView:
+    process = process_of(case.version_id, case.version.sha256)
+    marking = read_marking(case.marking)
+    calendar = standard_calendar(case.agency.zone)
+    events = list(CaseEvent.select().where(CaseEvent.case == case).order_by(CaseEvent.id))
+    tasks = list(Task.select().where((Task.case == case) & (Task.kind != "coordinate")).order_by(Task.id))
+    stages = _stages(process, marking, tasks, calendar, now)
+    limit = limit_of(process, case.case_class)
+    history = read_history(process, events, {} if for_public else files_by_event(case))
+    if for_public:
+        history = tuple(line.for_public() for line in history if not line.is_internal)
+    situation = situation_of(case, process, marking, stages, events, calendar, now)
+    return CaseView(
+        number=case.number, service=case.service.title, service_slug=case.service.slug, agency=case.agency.name,
+        agency_id=case.agency_id, contact=case.agency.contact, zone=case.agency.zone, edition=case.edition,
+        revision=case.revision, version_number=case.version.number, version_id=case.version_id,
+        sha256=case.version.sha256, process=process, marking=marking, result=case.result,
+        received_at=case.received_at, counted_from=case.counted_from, closed_at=case.closed_at,
+        delivered_at=case.delivered_at, closes_at=case.closes_at, paused_at=case.paused_at,
+        stopped_at=case.stopped_at, case_class=case.case_class, limit=limit, limit_due=case.limit_due,
+        limit_explanation=calendar.explain(case.received_at, limit), has_applicant=case.key_hash is not None,
+        stages=stages, history=history, situation=situation if not for_public else situation.for_public(),
+    )  # fmt: skip
+
+
+def _stages(
+    process: Process, marking: Marking, tasks: list[Task], calendar: WorkCalendar, now: datetime
+) -> tuple[Stage, ...]:
+    stages = []
+    numbers = dict.fromkeys(number for number, _ in ordered(process, marking.open))
+    for number in numbers:
+        step = process[number]
+        open_tasks = [task for task in tasks if task.step == number and task.state == "open"]
+        newest = max((task.opened_event for task in open_tasks), default=0)
+        done = [t.role for t in tasks if t.step == number and t.state == "done" and t.opened_event == newest]
+        opened = max((task.opened_at for task in open_tasks), default=now)
+        due = min((task.due_at for task in open_tasks if task.due_at), default=None)
+        roles = tuple(role for role in step.doers if (number, role) in marking.open)
+        stages.append(
+            Stage(
+                number,
+                step.activity,
+                roles,
+                tuple(done),
+                opened,
+                due,
+                step.duration,
+                calendar.explain(opened, step.duration),
+                calendar.spent(opened, now, step.duration),
+                calendar.elapsed(due, now) if due and due < now else timedelta(),
+                all(process.is_applicant(role) for role in roles),
+                any(task.returned for task in open_tasks),
+            )
+        )
+    return tuple(stages)
+
+
+def _applicant(case: Case) -> Applicant:
+    name = "" if case.anonymous else case.applicant_name
+    return Applicant(name, case.institution, case.contact_kind, case.contact, case.anonymous)
+
+
+def _askable(case: Case) -> tuple[tuple[int, str], ...]:
+    busy = Task.select(Task.office).where((Task.case == case) & (Task.state == "open") & Task.office.is_null(False))
+    query = Office.select().where((Office.agency == case.agency_id) & Office.id.not_in(busy)).order_by(Office.name)
+    return tuple((office.id, office.name) for office in query)
+
+
+def _replaced(view: CaseView, history: tuple[HistoryLine, ...]) -> CaseView:
+    return replace(view, history=history, situation=view.situation.without_names())
