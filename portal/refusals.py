@@ -122,6 +122,12 @@ class DraftGone(Refused):
     status, text = 404, 30
 
 
+class FormChanged(Refused):
+    """The service's form was renewed while it was filled in; it is checked by the new one from now on. Facts: at."""
+
+    text = 32
+
+
 class Invalid(Refused):
     """Something typed needs another look; `errors` hold field, number of the text, and the sentence where it is fixed.
 

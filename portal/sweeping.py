@@ -1,0 +1,16 @@
+"""What is tidied up at each start and by `flask sweep`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal import closing, drafts, filestore
+
+
+def sweep_all(now: datetime) -> dict[str, int]:
+    """Close delivered cases whose time is over, delete old saved forms and files without a row; return the counts."""
+    return {
+        "closed": closing.sweep(now),
+        "drafts": drafts.remove_expired(now),
+        "files": filestore.remove_orphans(now),
+    }
