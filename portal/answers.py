@@ -208,7 +208,7 @@ def _telephone(text: str) -> str:
 
 def _rows(field: Field, label: str, raw: object) -> list[list[str]]:
     columns = field.choices or (field.label,)
-    rows = [row for row in _pasted(raw) if any(str(cell).strip() for cell in row)]
+    rows = [row for row in rows_of(raw) if any(str(cell).strip() for cell in row)]
     if not rows:
         if field.required:
             raise _Fault(18, f"{label} masih kosong. Tambah paling sedikit satu baris.")
@@ -235,8 +235,8 @@ def _rows(field: Field, label: str, raw: object) -> list[list[str]]:
     return result
 
 
-def _pasted(raw: object) -> list[Sequence[object]]:
-    """Take rows as they are; split a pasted text at its lines and tabs (or semicolons)."""
+def rows_of(raw: object) -> list[Sequence[object]]:
+    """Return the rows of a `daftar` as they are; split a pasted text at its lines and tabs (or semicolons)."""
     if isinstance(raw, list | tuple):
         return [row if isinstance(row, list | tuple) else [row] for row in raw]
     lines = str(raw or "").splitlines()
