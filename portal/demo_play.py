@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from portal import casework, closing, demo_cases, demo_forms, demo_papers, deviations, intake
@@ -19,6 +19,7 @@ from portal.models.accounts import Agency, Office
 from portal.models.cases import Case, Task
 from portal.models.services import Service
 from portal.publishing import process_of
+from portal.sop.model import Duration
 from portal.sop.process import Process
 from portal.sop.progress import begin, ordered, take
 from portal.sop.worktime import ZONES, WorkCalendar, standard_calendar
@@ -107,11 +108,12 @@ class Play:
         parts = plan(self.process, story)
         received = self._received()
         self.raw = demo_forms.fill_in(story, self.turn, received, self.rng)
-        opened = self._open(received)
+        opened, at = self._open(received)
         self.number = opened.number
         self.holder = check_key(opened.number, opened.key) if opened.key else None
-        at, event, who = received, 0, None
-        for part, at in zip(parts, self._moments(received, len(parts)), strict=True):
+        event, who = 0, None
+        for part, moment in zip(parts, list(self._moments(at, len(parts))), strict=True):
+            at = moment
             event, who = self._do(part, at)
         self._afterwards(at, event, who)
         return Played(opened.number, opened.key, self.service.title)
@@ -128,9 +130,9 @@ class Play:
         """Return a time ago with some chance in it, so that not everything happens at an opening."""
         return minutes if minutes < demo_cases.DAY else minutes - self.rng.uniform(0, demo_cases.DAY / 2)
 
-    def _moments(self, received: datetime, count: int) -> Iterator[datetime]:
-        """Give `count` instants between the receipt and the last step, near each other now and far apart then."""
-        first = self.calendar.elapsed(received, self.now) / timedelta(minutes=1)
+    def _moments(self, opened: datetime, count: int) -> Iterator[datetime]:
+        """Give `count` instants between the opening and the last step, now near each other, now far apart."""
+        first = self.calendar.elapsed(opened, self.now) / timedelta(minutes=1)
         last = min(self._about(self.story.last), first * 0.9)
         gaps = [self.rng.expovariate(1) + 0.05 for _ in range(count)]
         gone = 0.0
@@ -138,21 +140,23 @@ class Play:
             gone += gap
             yield ago(self.calendar, self.now, first - (first - last) * gone / sum(gaps))
 
-    def _open(self, received: datetime) -> intake.Opened:
+    def _open(self, received: datetime) -> tuple[intake.Opened, datetime]:
+        """Open the case; return it and when it was written down, at the counter some time after the receipt."""
         story, process = self.story, self.process
         uploads = demo_forms.enclosures(process, process.first.number, self.raw, self.rng)
         request = intake.Request(story.service, self.raw, uploads, agency=self.agency.slug)
         if not process.opened_by_public:
-            return intake.open_case(request, self._actor(process.first.doers[0], received), received)
+            return intake.open_case(request, self._actor(process.first.doers[0], received), received), received
         if story.channel == "web":
-            return intake.open_case(request, None, received)
-        clerk = self._clerk(received)
-        written = min(received + timedelta(minutes=self.rng.randint(3, 90)), self.now)
+            return intake.open_case(request, None, received), received
+        written = self._later(received, self.rng.randint(3, 90))
         reason = demo_cases.LATE_RECEIPT if written - received > intake.JUST_NOW else ""
-        at_counter = intake.Request(
-            story.service, self.raw, uploads, (), self.agency.slug, story.channel, received, reason
-        )
-        return intake.open_case(at_counter, clerk, written)
+        told = replace(request, channel=story.channel, received_at=received, reason=reason)
+        return intake.open_case(told, self._clerk(written), written), written
+
+    def _later(self, at: datetime, minutes: int) -> datetime:
+        """Return an instant some working minutes later, but not one that is still to come."""
+        return min(self.calendar.due(at, Duration("", "minutes", minutes)) or self.now, self.now)
 
     def _actor(self, role: str, at: datetime) -> Actor:
         office = Office.get((Office.agency == self.agency) & (Office.name == role))
@@ -213,7 +217,7 @@ class Play:
         after, target, number = self.story.after, self.story.target, self.number
         if not after:
             return
-        then = at + (min(self.now - at, timedelta(minutes=40)) / 2 if after != "take_back" else timedelta(minutes=2))
+        then = min(at + timedelta(minutes=2), self.now) if after == "take_back" else self._later(at, 20)
         case = Case.get(Case.number == number)
         if after == "sweep":
             if case.closes_at and case.closes_at + timedelta(minutes=1) <= self.now:
@@ -225,7 +229,7 @@ class Play:
         elif after in ("archive", "restore"):
             deviations.archive(number, target, demo_cases.ARCHIVED[target], self._clerk(then), then)
             if after == "restore":
-                deviations.restore(number, self._clerk(then), then + timedelta(minutes=1))
+                deviations.restore(number, self._clerk(then), self._later(then, 5))
         elif after == "take_back" and who:
             deviations.take_back(number, event, who, then)
         elif after in ("send_back", "ask"):
