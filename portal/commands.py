@@ -12,7 +12,7 @@ import click
 import peewee
 from flask import Flask
 
-from portal import accounts, clock, postings, staff
+from portal import accounts, clock, closing, postings, staff, throttle
 from portal.accounts import AccountProblem, NotYours
 from portal.forms import read_day, said
 from portal.models import base
@@ -41,6 +41,7 @@ class Day(click.ParamType):
 def register(app: Flask) -> None:
     """Add the groups and commands of every room to `flask`."""
     app.cli.add_command(account)
+    app.cli.add_command(sweep)
     for name in OTHER_ROOMS:
         if importlib.util.find_spec(name):
             found = {x for x in vars(importlib.import_module(name)).values() if isinstance(x, click.Command)}
@@ -62,6 +63,14 @@ def database() -> Iterator[None]:
         raise click.ClickException("Akun atau jabatan itu tidak ada.") from error
     except (peewee.DatabaseError, OSError) as error:
         raise click.ClickException(f"Basis data tidak dapat dipakai: {error}. Periksa PORTAL_DATABASE_URL.") from error
+
+
+@click.command()
+def sweep() -> None:
+    """Tutup permohonan yang layanannya telah diberikan dan waktunya lewat."""
+    with database():
+        throttle.prune(clock.now())
+        click.echo(f"{closing.sweep(clock.now())} permohonan ditutup.")
 
 
 @click.group()

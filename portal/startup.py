@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import peewee
 
-from portal import clock, sign_in
+from portal import clock, closing, demo, publishing, sign_in, throttle
 from portal.config import Config, ConfigError
 from portal.models import base
 from portal.models.migrate import migrate
@@ -62,6 +62,26 @@ def refuse_demo_accounts(config: Config) -> list[str]:
     return []
 
 
+def publish_matrices(config: Config) -> list[str]:
+    """Publish what is new in the folder of matrices; a file that cannot be is named, and the start goes on."""
+    return [f"Tidak diterbitkan: {line}" for line in publishing.publish_folder(config.matrices, clock.now())]
+
+
+def make_demonstration(config: Config) -> list[str]:
+    """Make the demo accounts and cases, once, and in demo mode only."""
+    if config.is_demo:
+        demo.ensure(config, clock.now())
+    return []
+
+
+def tidy(_config: Config) -> list[str]:
+    """Close the delivered cases whose time is over, and forget old counts of attempts."""
+    now = clock.now()
+    throttle.prune(now)
+    closing.sweep(now)
+    return []
+
+
 def say_how_to_sign_in(config: Config) -> list[str]:
     """Say where the portal is and how to enter it."""
     lines = [f"Alur siap di http://{config.host}:{config.port}"]
@@ -85,4 +105,4 @@ def is_taken(host: str, port: int) -> bool:
     return False
 
 
-STEPS: list[Step] = [refuse_demo_accounts, say_how_to_sign_in]
+STEPS: list[Step] = [refuse_demo_accounts, publish_matrices, make_demonstration, tidy, say_how_to_sign_in]
