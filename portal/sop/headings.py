@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+Rows = Sequence[Sequence[str]]
 
 _WORDS = {
     "number": ("No",),
@@ -27,6 +30,8 @@ _WORDS = {
     "yes": ("Lanjut ke No. (YA)", "Ya"),
     "no": ("Lanjut ke No. (TIDAK)", "Tidak"),
 }
+_TEXTS = ("requirements", "duration", "output", "note", "yes", "no")
+_LONGEST = 60  # no heading is longer, however it is spaced
 
 
 def folded(text: str) -> str:
@@ -41,9 +46,14 @@ def _key(text: str) -> str:
 _HEADINGS = {_key(word): what for what, words in _WORDS.items() for word in words}
 
 
+@lru_cache(maxsize=4096)
+def _short_heading(cell: str) -> str | None:
+    return _HEADINGS.get(_key(cell))
+
+
 def heading(cell: str) -> str | None:
     """Say what a header cell stands for (`number`, `activity`, `roles`, ...), or None."""
-    return _HEADINGS.get(_key(cell))
+    return _short_heading(cell) if cell and len(cell) <= _LONGEST else None
 
 
 def is_header(row: Sequence[str]) -> bool:
@@ -52,83 +62,173 @@ def is_header(row: Sequence[str]) -> bool:
     return "number" in found and "activity" in found
 
 
+def same_header(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two header rows say the same, without regard to case, spaces and dots."""
+    return [_key(cell) for cell in one if cell.strip()] == [_key(cell) for cell in other if cell.strip()]
+
+
+def cell_of(row: Sequence[str], column: int | None) -> str:
+    """Return a cell, or an empty text where the row is too short or there is no such column."""
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def next_filled(rows: Rows, start: int) -> int | None:
+    """Return the first row from `start` on that is not empty: empty rows are ignored anywhere (§1)."""
+    return next((r for r in range(start, len(rows)) if any(cell.strip() for cell in rows[r])), None)
+
+
 @dataclass(slots=True)
 class Columns:
-    """Where things stand; columns are counted from 0."""
+    """Where things stand; rows and columns are counted from 0."""
 
     number: int
     activity: int
-    activities: tuple[int, ...]  # all columns with an activity heading
+    top: int  # the first header row
+    second: int | None = None  # the second header row
     rest: dict[str, int] = field(default_factory=dict)  # requirements, duration, output, note, yes, no
     roles: dict[int, str] = field(default_factory=dict)  # key of a role, mostly its column -> name as written
     at: dict[int, int] = field(default_factory=dict)  # key -> column, where they differ (one column of names)
-    unnamed: tuple[int, ...] = ()  # columns in the roles' span without a name
+    named_in: dict[int, int] = field(default_factory=dict)  # column -> row of its name
+    unnamed: tuple[int, ...] = ()  # columns without a heading in which a mark would be lost
+    single: int | None = None  # the one column Pelaksana, whose cells hold names
+    guessed: bool = False  # no heading Pelaksana: the roles are the columns without a known heading
     roles_head: int | None = None  # the column of the heading Pelaksana
-    header_rows: int = 1
     last: int = 0  # the last column with a heading or a name
 
     def place(self, key: int) -> int:
         """Return the column in which a role's cells stand."""
         return self.at.get(key, key)
 
+    @property
+    def bottom(self) -> int:
+        """The last header row."""
+        return self.top if self.second is None else self.second
 
-def read_columns(rows: Sequence[Sequence[str]], top: int) -> Columns:
-    """Read one or two header rows beginning at `top`."""
+    def head(self, column: int) -> tuple[int, int]:
+        """Return the cell that names a column."""
+        return self.named_in.get(column, self.top), column
+
+
+def read_columns(rows: Rows, top: int) -> Columns:
+    """Read the one or two header rows that begin at `top`."""
     first = rows[top]
     second = _second_header(rows, top)
+    lines = [(top, first)] + ([(second, rows[second])] if second is not None else [])
     found: dict[str, list[int]] = {}
-    for line in (first, second or ()):
+    named_in: dict[int, int] = {}
+    for r, line in lines:
         for c, cell in enumerate(line):
             what = heading(cell)
             if what and c not in found.setdefault(what, []):
                 found[what].append(c)
-    columns = Columns(found["number"][0], found["activity"][0], tuple(sorted(found["activity"])))
-    columns.header_rows = 2 if second is not None else 1
-    columns.rest = {
-        what: found[what][0] for what in ("requirements", "duration", "output", "note", "yes", "no") if what in found
-    }
-    span = _role_span(first, second, columns, found)
-    names = second if second is not None else first
-    for c in span:
-        name = folded(names[c]) if c < len(names) else ""
-        if name and heading(name) is None:
-            columns.roles[c] = name
-    columns.unnamed = tuple(c for c in span if c not in columns.roles)
+            if cell.strip():
+                named_in[c] = r
+    columns = Columns(found["number"][0], _activity(rows, sorted(found["activity"]), top), top, second)
+    columns.named_in = named_in
+    columns.last = max(named_in, default=0)
+    columns.rest = {what: found[what][0] for what in _TEXTS if what in found}
+    taken = {c for what, places in found.items() for c in places if what != "standard"}
+    stops = {c for what, places in found.items() for c in places if what not in ("number", "activity")}
+    names = {c: folded(rows[r][c]) for c, r in named_in.items() if heading(rows[r][c]) is None}
     if "roles" in found:
         columns.roles_head = found["roles"][0]
-    columns.last = max([c for line in (first, second or ()) for c, cell in enumerate(line) if cell.strip()], default=0)
+        _roles_under_heading(rows, columns, names, taken, stops)
+    else:
+        columns.guessed = True
+        columns.roles = _guessed_roles(columns, names, stops)
+    columns.unnamed = _unnamed(rows, columns)
     return columns
 
 
-def _second_header(rows: Sequence[Sequence[str]], top: int) -> Sequence[str] | None:
-    """The row under a header with Pelaksana or Mutu Baku is the second one if nothing stands under No and the activity."""
-    first = rows[top]
-    whats = {heading(cell): c for c, cell in reversed(list(enumerate(first)))}
-    if not {"roles", "standard"} & set(whats) or top + 1 >= len(rows):
+def _activity(rows: Rows, places: list[int], top: int) -> int:
+    """Of two activity headings the one with text is the activity."""
+
+    def has_text(column: int) -> bool:
+        return any(
+            re.search(r"[^\W\d_]", cell_of(row, column)) and heading(cell_of(row, column)) is None
+            for row in rows[top + 1 :]
+        )
+
+    return next((c for c in places if has_text(c)), places[0])
+
+
+def _second_header(rows: Rows, top: int) -> int | None:
+    """The row under the first is a header too if it names columns and nothing stands under No and the activity."""
+    under = next_filled(rows, top + 1)
+    if under is None or same_header(rows[top], rows[under]):
         return None
-    under = rows[top + 1]
-    filled = [c for c, cell in enumerate(under) if cell.strip()]
-    if not filled or [folded(c) for c in under] == [folded(c) for c in first]:
-        return None
-    for what in ("number", "activity"):
-        cell = under[whats[what]] if whats[what] < len(under) else ""
-        if cell.strip() and heading(cell) != what:
+    first, row = rows[top], rows[under]
+    groups = False
+    for c, cell in enumerate(first):
+        what = heading(cell)
+        groups = groups or what in ("roles", "standard")
+        below = cell_of(row, c)
+        if what in ("number", "activity") and below.strip() and heading(below) != what:
             return None
-    return under
+    if groups:
+        return under
+    # Without Pelaksana and Mutu Baku only names under empty heads are a header: `No,Kegiatan,,` above `,,Kasi,Kabid`.
+    filled = [c for c, cell in enumerate(row) if cell.strip()]
+    words = all(not cell_of(first, c).strip() and len(folded(row[c])) > 2 for c in filled)
+    return under if words and not any(_marked(row[c]) for c in filled) else None
 
 
-def _role_span(
-    first: Sequence[str], second: Sequence[str] | None, columns: Columns, found: dict[str, list[int]]
-) -> list[int]:
-    """The columns under Pelaksana; with one header row and no such heading, those right of the activity."""
-    width = max(len(first), len(second or ()))
-    taken = {c for what, places in found.items() if what not in ("roles", "standard") for c in places}
-    if "roles" in found:
-        start = found["roles"][0]
-        stop = next((c for c in range(start + 1, width) if c < len(first) and first[c].strip()), width)
-        if second is None and stop == start + 1:
-            return []  # a single column of names, or of marks: the table decides
-        return [c for c in range(start, stop) if c not in taken]
-    start = columns.activity + 1
-    stop = next((c for c in range(start, width) if c in taken or c in found.get("standard", ())), width)
-    return list(range(start, stop))
+def _marked(cell: str) -> bool:
+    return bool(re.search(r"->|[?&|✓✔√]", cell)) or cell.strip().casefold() in (
+        "mulai",
+        "selesai",
+        "proses",
+        "koordinasi",
+    )
+
+
+def _filled_below(rows: Rows, columns: Columns, among: Sequence[int]) -> list[int]:
+    wanted = set(among)
+    filled: set[int] = set()
+    for row in rows[columns.bottom + 1 :]:
+        filled |= {c for c in wanted - filled if cell_of(row, c).strip()}
+        if filled == wanted:
+            break
+    return [c for c in among if c in filled]
+
+
+def _roles_under_heading(rows: Rows, columns: Columns, names: dict[int, str], taken: set[int], stops: set[int]) -> None:
+    """The columns under Pelaksana; one column without a name of its own holds names in its cells."""
+    first, start = rows[columns.top], columns.roles_head or 0
+    width = max([len(first), start + 1, *(c + 1 for c in columns.named_in)])
+    stop = next((c for c in range(start + 1, width) if cell_of(first, c).strip()), width)
+    span = [c for c in range(start, stop) if c not in taken or c == start]
+    columns.roles = {c: names[c] for c in span if c in names}
+    if columns.roles:
+        return
+    if columns.second is None:
+        columns.roles = _guessed_roles(columns, names, stops - set(range(start, stop)), beyond=False)
+        columns.guessed = bool(columns.roles)
+    filled = _filled_below(rows, columns, span)
+    if len(filled) <= 1:
+        columns.single = filled[0] if filled else start
+
+
+def _guessed_roles(columns: Columns, names: dict[int, str], stops: set[int], beyond: bool = True) -> dict[int, str]:
+    """The columns between the activity and the next known heading; if there is none, others without a known heading.
+
+    Mutu baku columns may stand anywhere, so also between the activity and the roles.
+    """
+    stop = next((c for c in sorted(stops) if c > columns.activity), columns.last + 1)
+    near = {c: name for c, name in sorted(names.items()) if columns.activity < c < stop}
+    return near if near or not beyond else dict(sorted(names.items()))
+
+
+def _unnamed(rows: Rows, columns: Columns) -> tuple[int, ...]:
+    """Columns left without a heading beside the activity or the roles: a mark there has no role."""
+    first, found, owner = rows[columns.top], [], False
+    for c in range(columns.last + 1):
+        if cell_of(first, c).strip():
+            owner = c in columns.roles or heading(first[c]) in ("activity", "roles")
+        if owner and c not in columns.named_in and c != columns.single:
+            found.append(c)
+    # The heading Pelaksana itself stands above its first column, which may have no name of its own.
+    head = columns.roles_head
+    if head is not None and head not in columns.roles and columns.single is None:
+        found.append(head)
+    return tuple(sorted(found))

@@ -25,10 +25,12 @@ STRUCTURED = ("Isian", "Klasifikasi", "Surat", "Jadwal", "Tenggat")
 KEYS = SINGLE + REPEATED + STRUCTURED
 FIELD_TYPES = ("teks", "paragraf", "angka", "tanggal", "email", "telepon", "pilihan", "berkas", "daftar")
 ZONES = ("WIB", "WITA", "WIT")
+_LONGEST_KEY = 100
+_MOST_NEAR = 200  # looking for the nearest key is slow, and nobody reads more suggestions
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text).rstrip(":").casefold()
+    return re.sub(r"\s", "", text[:_LONGEST_KEY]).rstrip(":").casefold()
 
 
 _CANONICAL = {_bare(key): key for key in KEYS}
@@ -49,8 +51,8 @@ class Remark:
 class Identity:
     """What the block says, and what is to be noted about it."""
 
-    facts: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    other: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    other: dict[str, list[str]] = field(default_factory=dict)
     fields: list[Field] = field(default_factory=list)
     classes: list[CaseClass] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
@@ -69,107 +71,138 @@ def canonical(text: str) -> str | None:
     return _CANONICAL.get(_bare(text))
 
 
-def read_identity(rows: Sequence[Sequence[str]], top: int) -> Identity:
-    """Read the rows above the table's header at `top`."""
+def read_identity(rows: Sequence[Sequence[str]], top: int, width: int) -> Identity:
+    """Read the rows above the table's header at `top`; columns up to `width` that are empty everywhere are ignored."""
     found = Identity()
     titles: list[tuple[int, int, str]] = []
+    empty = _empty_columns(rows, width)
     for r, row in enumerate(rows[:top]):
         at = next((c for c, cell in enumerate(row) if cell.strip()), None)
         if at is None:
             continue
-        values = [cell.strip() for cell in row[at + 1 :]]
-        if values and values[0] == ":":
+        values = [(c, row[c].strip()) for c in range(at + 1, len(row)) if c not in empty]
+        if values and values[0][1] == ":":
             values = values[1:]
-        while values and not values[-1]:
+        while values and not values[-1][1]:
             values.pop()
         key = canonical(row[at])
         if key is not None:
-            _add(found, key, values, r, at)
+            _add(found, key, values, r)
         elif not values:
             titles.append((r, at, folded(row[at])))
         else:
-            name = folded(row[at]).rstrip(":").strip()
-            found.other[name] = (*found.other.get(name, ()), *(v for v in values if v))
-            near = difflib.get_close_matches(_bare(name)[:60], list(_CANONICAL), n=1, cutoff=0.7)
-            found.remarks.append(Remark("unknown_key", r, at, name, _CANONICAL[near[0]] if near else ""))
+            _add_unknown(found, folded(row[at]).rstrip(":").strip(), values, r, at)
     if titles and not found.fact("Nama SOP"):
-        found.facts["Nama SOP"] = (titles[0][2],)
+        found.facts["Nama SOP"] = [titles[0][2]]
         found.remarks.append(Remark("title_row", *titles[0]))
     return found
 
 
-def _add(found: Identity, key: str, values: list[str], r: int, at: int) -> None:
+def _empty_columns(rows: Sequence[Sequence[str]], width: int) -> set[int]:
+    empty = set(range(width + 1))
+    for row in rows:
+        empty -= {c for c in empty if c < len(row) and row[c].strip()}
+    return empty
+
+
+Values = list[tuple[int, str]]  # column, text
+
+
+def _add_unknown(found: Identity, name: str, values: Values, r: int, at: int) -> None:
+    if name not in found.other:
+        bare = _bare(name)[:60]
+        near = difflib.get_close_matches(bare, _CANONICAL, n=1, cutoff=0.7) if len(found.other) < _MOST_NEAR else []
+        found.remarks.append(Remark("unknown_key", r, at, name, _CANONICAL[near[0]] if near else ""))
+    else:
+        first = next(remark for remark in found.remarks if remark.what == "unknown_key" and remark.value == name)
+        found.remarks.append(Remark("unknown_key", r, at, name, first.nearest))
+    found.other.setdefault(name, []).extend(text for _, text in values if text)
+
+
+def _add(found: Identity, key: str, values: Values, r: int) -> None:
+    texts = [text for _, text in values]
     if key == "Isian":
-        _add_field(found, values, r, at)
-    elif key == "Klasifikasi" and values:
-        found.classes.append(CaseClass(folded(values[0]), read_duration(values[1] if len(values) > 1 else "")))
-    elif key in ("Surat", "Jadwal") and values:
-        name, step, last = folded(values[0]), step_number(_nth(values, 1)), folded(_nth(values, 2))
+        _add_field(found, values, r)
+    elif key == "Klasifikasi" and texts:
+        found.classes.append(CaseClass(folded(texts[0]), read_duration(_nth(texts, 1))))
+    elif key in ("Surat", "Jadwal") and texts:
+        name, step, last = folded(texts[0]), step_number(_nth(texts, 1)), folded(_nth(texts, 2))
         if step:
-            found.step_cells.append((r, at + 2, step))
+            found.step_cells.append((r, values[1][0], step))
         if key == "Surat":
             found.letters.append(Letter(name, step, last.casefold()))
         else:
             found.bookings.append(Booking(name, step, last))
-    elif key == "Tenggat" and values:
-        found.reminders.append(Reminder(folded(values[0]), folded(_nth(values, 1)), folded(_nth(values, 2))))
-    else:
-        kept = [folded(v) if key in SINGLE else v for v in values if v]
-        if kept:
-            found.facts[key] = (*found.facts.get(key, ()), *kept)
+    elif key == "Tenggat" and texts:
+        found.reminders.append(Reminder(folded(texts[0]), folded(_nth(texts, 1)), folded(_nth(texts, 2))))
+    elif kept := [folded(text) if key in SINGLE else text for text in texts if text]:
+        known = found.facts.setdefault(key, [])
+        if not known:
+            _remark_on_value(found, key, kept[0], r, next(c for c, text in values if text))
+        known.extend(kept)
 
 
-def _nth(values: list[str], n: int) -> str:
-    return values[n] if n < len(values) else ""
+def _remark_on_value(found: Identity, key: str, value: str, r: int, c: int) -> None:
+    """A Kode or a Zona Waktu that cannot be used."""
+    if key == "Kode" and not valid_code(value):
+        found.remarks.append(Remark("code", r, c, value))
+    if key == "Zona Waktu" and value.upper() not in ZONES:
+        found.remarks.append(Remark("zone", r, c, value))
 
 
-_FLAGS = re.compile(r"(?:wajib|@\s*[\w.]+)(?:[\s,]+(?:wajib|@\s*[\w.]+))*", re.IGNORECASE)
+def _nth(texts: list[str], n: int) -> str:
+    return texts[n] if n < len(texts) else ""
 
 
-def _add_field(found: Identity, values: list[str], r: int, at: int) -> None:
-    if not values or not values[0]:
+_FLAGS = re.compile(r"(?:wajib|@\s*[\w.]+)(?:[\s,]+(?:wajib|@\s*[\w.]+))?", re.IGNORECASE)
+_STEP_FLAG = re.compile(r"@\s*([\w.]+)")
+
+
+def _add_field(found: Identity, values: Values, r: int) -> None:
+    if not values or not values[0][1]:
         return
-    label, kind = folded(values[0]), folded(_nth(values, 1)).casefold()
+    kind = folded(_nth([text for _, text in values], 1)).casefold()
     if kind not in FIELD_TYPES:
         near = difflib.get_close_matches(kind[:40], FIELD_TYPES, n=1, cutoff=0.5) if kind else []
-        found.remarks.append(Remark("field_type", r, at + 2, kind, near[0] if near else ""))
+        column = values[1][0] if len(values) > 1 else values[0][0] + 1
+        found.remarks.append(Remark("field_type", r, column, kind, near[0] if near else ""))
         kind = "teks"
-    rest = values[2:]
-    flags = ""
-    for _ in range(2):  # both flags may share a cell or stand in two
-        if rest and (not flags or _FLAGS.fullmatch(rest[0])) and (not rest[0] or _FLAGS.fullmatch(rest[0])):
-            flags = f"{flags} {rest.pop(0)}" or " "
-            if not flags.strip():
-                break
-    step = re.search(r"@\s*([\w.]+)", flags)
-    if step:
-        found.step_cells.append((r, at + 3, step_number(step[1])))
-    choices = [folded(c) for c in rest if c]
+    required, step, rest = _flags(found, values[2:], r)
+    choices = [folded(text) for _, text in rest if text]
     if len(choices) == 1 and ";" in choices[0]:
-        choices = [folded(c) for c in choices[0].split(";") if c.strip()]
-    found.fields.append(
-        Field(label, kind, "wajib" in flags.casefold(), step_number(step[1]) if step else None, tuple(choices))  # type: ignore[arg-type]
-    )
+        choices = [folded(choice) for choice in choices[0].split(";") if choice.strip()]
+    found.fields.append(Field(folded(values[0][1]), kind, required, step, tuple(choices)))  # type: ignore[arg-type]
 
 
-_SMALL_WORDS = {
-    "alur",
-    "dan",
-    "di",
-    "ke",
-    "dari",
-    "untuk",
-    "pada",
-    "atas",
-    "serta",
-    "yang",
-    "terhadap",
-    "sop",
-    "dengan",
-    "oleh",
-    "atau",
-    "permohonan",
-}
+def _flags(found: Identity, values: Values, r: int) -> tuple[bool, str | None, Values]:
+    """Read `wajib` and `@c`, in one cell or two, and return them with what follows; an empty cell ends them."""
+    required, step, used = False, None, 0
+    for column, text in values[:2]:
+        if not text and not used:
+            used = 1
+            if not (len(values) > 1 and _STEP_FLAG.fullmatch(values[1][1])):
+                break
+            continue
+        if not _FLAGS.fullmatch(text):
+            break
+        used += 1
+        required = required or "wajib" in text.casefold()
+        named = _STEP_FLAG.search(text)
+        if named:
+            step = step_number(named[1])
+            found.step_cells.append((r, column, step))
+    return required, step, values[used:]
+
+
+def valid_code(text: str) -> str:
+    """Return a Kode in capitals without spaces, or an empty text where it is not 2-6 letters."""
+    code = re.sub(r"\s", "", text).upper()
+    return code if re.fullmatch(r"[A-Z]{2,6}", code) else ""
+
+
+_SMALL_WORDS = set(
+    "alur dan di ke dari untuk pada atas serta yang terhadap sop dengan oleh atau permohonan".split()  # noqa: SIM905
+)
 
 
 def make_code(title: str) -> str:

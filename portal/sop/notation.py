@@ -10,12 +10,14 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.sop.headings import folded
 from portal.sop.model import END, Arrow, Kind, Mark
 
 ARROW = re.compile(r"->|→|=>|–>")
 REFUSAL = re.compile(r"\(\s*tolak\s*\)\s*$", re.IGNORECASE)
+_INVISIBLE = re.compile("[\\ufe0e\\ufe0f\\u200b-\\u200d\\ufeff]")  # what pasted signs and phones leave behind
 EMPTY = {"", "-", "–", "0"}
 WRITTEN: dict[Kind, str] = {
     "process": "x",
@@ -32,6 +34,7 @@ _ALSO: dict[Kind, tuple[str, ...]] = {
     "coordinate": ("koordinasi", "ko"),
 }
 _KIND: dict[str, Kind] = {word: kind for kind, words in _ALSO.items() for word in words}
+_WORDS = [word for word in _KIND if len(word) > 1]
 _LONGEST_FIRST = sorted(_KIND, key=len, reverse=True)
 
 
@@ -58,9 +61,10 @@ def is_mark(text: str) -> bool:
     return cell.mark is not None or (cell.fault is not None and cell.fault.what == "two_meanings")
 
 
+@lru_cache(maxsize=4096)
 def read_mark(text: str) -> Cell:
     """Read a role's cell; never raises."""
-    value = folded(text)
+    value = folded(_INVISIBLE.sub("", text))
     if re.sub(r"\s", "", value) in EMPTY:
         return Cell(None)
     if value == "k":
@@ -140,18 +144,18 @@ def _target(text: str) -> str:
 
 def step_number(text: str) -> str:
     """Return a printed number as it is called: `1.`, `1)` and `01` are 1."""
-    text = folded(text).strip("().:").strip()
+    text = folded(text).strip("()[].: ")
     return re.sub(r"^0+(?=\d)", "", text)
 
 
 def read_way(text: str) -> Arrow | None:
     """Read a cell of the columns Ya and Tidak, or a Keterangan's target: `target {& target} [(tolak)]`, or `tolak` alone."""
     text = folded(text)
-    if text.casefold() in ("tolak", "(tolak)"):
+    if re.sub(r"\s", "", text).casefold() in ("tolak", "(tolak)"):
         return Arrow(None, (END,), True)
     refused = bool(REFUSAL.search(text))
     to = read_targets(ARROW.sub("", REFUSAL.sub("", text), count=1))
-    if to is None or any(" " in target or len(target) > 10 for target in to):
+    if to is None or any(" " in target or len(target) > 20 for target in to):
         return None
     return Arrow(None, to, refused)
 
@@ -170,11 +174,16 @@ def read_pairs(text: str) -> tuple[Arrow, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _nearest(text: str) -> str:
-    first = text.casefold().split(" ")[0]
-    if first in _KIND:
+    """Return the sign whose word looks most like a text, or an empty text."""
+    low = text.casefold()[:40]
+    first = re.split(r"[\s\W]", low, maxsplit=1)[0] or low[:1]
+    if first in _KIND and first != "1":
         return WRITTEN[_KIND[first]]
-    near = difflib.get_close_matches(text.casefold()[:40], [w for w in _KIND if len(w) > 1], n=1, cutoff=0.6)
+    if len(low) <= 3 and len(set(low)) == 1 and low[0] in _KIND:  # xx, vvv
+        return WRITTEN[_KIND[low[0]]]
+    near = difflib.get_close_matches(low, _WORDS, n=1, cutoff=0.6)
     return WRITTEN[_KIND[near[0]]] if near else ""
 
 

@@ -61,23 +61,19 @@ def address(row: int, column: int) -> str:
 
 def read_sheet(data: bytes) -> Sheet:
     """Read the bytes of a CSV file; raise Unreadable where they are too many, not text, empty or without a table."""
+    _refuse_other_kinds(data)
     if len(data) > MAX_BYTES:
         size = f"{len(data) / MAX_BYTES:.2f}".rstrip("0").rstrip(".").replace(".", ",")
         raise Unreadable(
             f"Berkas CSV berukuran {size} MiB, paling besar 1 MiB.", "Simpan hanya lembar SOP-nya sebagai CSV."
         )
-    _refuse_other_kinds(data)
     text, encoding = _decode(data)
     if not text.strip():
         raise Unreadable("Berkas CSV ini kosong.", _TABLE_ADVICE)
-    told = re.match(r'\s*"?sep=([;,\t])"?[ \t;,]*(\r\n|\r|\n|$)', text, re.IGNORECASE)
+    told = re.match(r'[ \t]*"?sep=([;,\t])"?[ \t;,]*(\r\n|\r|\n|$)', text, re.IGNORECASE)
     if told:
-        rows = _split(text[told.end() :], told[1])
-        if not any(is_header(row) for row in rows):
-            raise Unreadable("Tabel SOP tidak ditemukan.", _TABLE_ADVICE)
-        delimiter = told[1]
-    else:
-        rows, delimiter = _best_split(text)
+        text = text[told.end() :]
+    rows, delimiter = _best_split(text, told[1] if told else "")
     _refuse_long_cells(rows)
     return Sheet(rows, encoding, delimiter)
 
@@ -118,23 +114,28 @@ def _decode(data: bytes) -> tuple[str, str]:
     # A lone control character slips in from Word tables; many, or a NUL, mean that this never was text.
     if "\x00" in strange or len(strange) > max(3, len(text) // 200) or text.count("\ufffd") > max(20, len(text) // 20):
         _refuse_bytes("data biner")
-    return _CONTROL.sub(" ", text), encoding
+    return _CONTROL.sub(" ", text).lstrip("\ufeff"), encoding
 
 
 def _split(text: str, delimiter: str) -> Rows:
     return tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
-def _best_split(text: str) -> tuple[Rows, str]:
-    """Choose the delimiter under which the table's header stands in cells of its own, the widest if several do."""
+def _best_split(text: str, told: str) -> tuple[Rows, str]:
+    """Choose the delimiter under which the table's header stands in cells of its own, the widest if several do.
+
+    `told` is what a line `sep=` says; it is taken where it gives a table at all.
+    """
     best: tuple[int, Rows, str] | None = None
-    for delimiter in DELIMITERS:
+    for delimiter in (told, *DELIMITERS) if told else DELIMITERS:
         if delimiter not in text:
             continue
         rows = _split(text, delimiter)
         header = next((row for row in rows if is_header(row)), None)
         if header is not None and (best is None or len(header) > best[0]):
             best = (len(header), rows, delimiter)
+            if delimiter == told:
+                break
     if best is None:
         raise Unreadable("Tabel SOP tidak ditemukan.", _TABLE_ADVICE)
     return best[1], best[2]

@@ -3,277 +3,218 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from portal.sop.headings import Columns, folded, is_header, read_columns
-from portal.sop.notation import is_mark, step_number
+from portal.sop.body import HEAD_KEYS, LONGEST_NUMBER, Body, printed_of, total_of
+from portal.sop.headings import Columns, Rows, cell_of, folded, is_header, read_columns
+from portal.sop.identity import canonical
+from portal.sop.names import hold_names, spread
+from portal.sop.notation import is_mark, read_mark, step_number
+from portal.sop.numbering import name_steps
 
-MISSING = ""
-_NUMBER = re.compile(
-    r"[(\[]?(?:\d{1,4}[a-z]{0,2}|[a-z]{1,2}\d{0,3}|[ivxl]{1,6})(?:[.\-/]\d{1,3}[a-z]?)*[.):\]]*", re.IGNORECASE
-)
-_TOTAL = re.compile(r"\s*(?:jumlah|total)\b", re.IGNORECASE)
+_REMARK = re.compile(r"\s*(?:\*|(?:catatan|keterangan|ket|nb|note)\b)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Line:
-    """A step's row before its marks are read: `row` counts from 0, `texts` are keyed by column."""
+    """A step's row before its marks are read; `row` counts from 0."""
 
     row: int
     printed: str
     activity: str
-    cells: dict[int, str]  # role column -> text
+    cells: dict[int, str]  # key of a role -> text
     rest: dict[str, str]  # requirements, duration, output, note, yes, no
     number: str = ""
+    lost: bool = False  # a mark of this row stands in a column without a role's name
 
 
 @dataclass(slots=True)
 class Table:
-    """The table of a sheet."""
+    """The table of a sheet; places are (row, column) from 0."""
 
     top: int
     columns: Columns
     lines: list[Line] = field(default_factory=list)
-    total: tuple[int, str] | None = None  # row and text of the closing row
-    remarks: list[tuple[int, str]] = field(default_factory=list)  # rows below the table
+    totals: list[tuple[int, int, str]] = field(default_factory=list)  # closing rows
+    remarks: list[tuple[int, int, str]] = field(default_factory=list)  # rows below the table
     second: int | None = None  # the row at which a second table begins
-    beyond: list[tuple[int, int, str]] = field(default_factory=list)  # marks right of the last named column
+    beyond: list[tuple[int, int]] = field(default_factory=list)  # marks right of the last named column
     stray: list[tuple[int, int, str]] = field(default_factory=list)  # marks in a column without a role's name
+    torn: list[tuple[int, int, str]] = field(default_factory=list)  # what is no mark, in rows that continue a step
     repeated: dict[str, tuple[str, ...]] = field(default_factory=dict)  # printed number -> what its steps are called
+    text_columns: list[tuple[int, str]] = field(default_factory=list)  # columns that are no role, and their headings
+
+    def place(self, line: Line, key: int) -> tuple[int, int]:
+        """Return the cell of a role in a row."""
+        return line.row, self.columns.place(key)
 
 
-def read_table(rows: Sequence[Sequence[str]]) -> Table:
-    """Read the first table of a sheet that has one."""
+def read_table(rows: Rows) -> Table:
+    """Read the first table of a sheet that has one; its steps are not named yet."""
     top = next(r for r, row in enumerate(rows) if is_header(row))
     columns = read_columns(rows, top)
-    body = range(top + columns.header_rows, len(rows))
-    _choose_activity(rows, columns, body)
     table = Table(top, columns)
-    _read_rows(rows, table, list(body))
-    name_steps(table)
+    body = Body(rows, columns)
+    table.second = body.second
+    if columns.single is not None and not hold_names([cell_of(rows[r], columns.single) for r in body.steps()]):
+        _marks_in_single_column(rows, table)
+    _drop_text_columns(rows, table, body)
+    _choose_between_names_and_marks(rows, columns, body)
+    body.sort_out()
+    _Reader(rows, table, body).read()
+    if columns.single is not None:
+        _spread(rows, table, columns.single)
     return table
 
 
-def _cell(row: Sequence[str], column: int | None) -> str:
-    return row[column] if column is not None and column < len(row) else MISSING
+def name_lines(table: Table) -> None:
+    """Give every step the name it is called by."""
+    names, table.repeated = name_steps([step_number(line.printed) for line in table.lines])
+    for line, name in zip(table.lines, names, strict=True):
+        line.number = name
 
 
-def _choose_activity(rows: Sequence[Sequence[str]], columns: Columns, body: range) -> None:
-    """Of two activity headings the one with text is the activity."""
+class _Reader:
+    """Reads the rows of the body into the table."""
 
-    def has_text(column: int) -> bool:
-        return any(re.search(r"[^\W\d_]", _cell(rows[r], column)) for r in body)
+    def __init__(self, rows: Rows, table: Table, body: Body) -> None:
+        self.rows, self.table, self.body, self.columns = rows, table, body, table.columns
+        self.last = max(body.steps(), default=-1)
+        self.more: list[list[str]] = []  # the activity of the last step, in pieces
+        self.more_rest: dict[str, list[str]] = {}
 
-    columns.activity = next((c for c in columns.activities if has_text(c)), columns.activities[0])
+    def read(self) -> None:
+        """Read all rows up to the second table."""
+        gap, ended, r = False, False, self.body.start
+        while r < self.body.stop:
+            row, here = self.rows[r], r
+            r += 1
+            if not any(cell.strip() for cell in row):
+                gap = True
+            elif here in self.body.headers:
+                r = self.body.past_header(here)
+            elif here in self.body.counting:
+                continue
+            elif self.body.is_step[here]:
+                self._add(here, row)
+                gap = False
+            elif self._closes(here, row):
+                ended = ended or here > self.last
+            elif not ended and self._continues(here, row, gap):
+                self._continue(here, row)
+            else:
+                self._remark(here, row)
+        self._finish()
+        if self.table.second is not None:
+            self._forget_what_belongs_to_the_second(self.table.second)
+
+    def _closes(self, r: int, row: Sequence[str]) -> bool:
+        total = total_of(row, self.columns)
+        # Further up it is one only if it looks like one; a sentence may begin with "Jumlah" too.
+        if total is None or (r < self.last and (len(total[1].split()) > 3 or sum(bool(c.strip()) for c in row) < 2)):
+            return False
+        self.table.totals.append((r, *total))
+        return True
+
+    def _continues(self, r: int, row: Sequence[str], gap: bool) -> bool:
+        """A row without number and mark continues the activity above it; below the table it is a remark."""
+        if not self.table.lines or cell_of(row, self.columns.number).strip():
+            return False
+        texts = [cell_of(row, c) for c in (self.columns.activity, *self.columns.rest.values())]
+        if not any(text.strip() for text in texts):
+            return any(cell_of(row, c).strip() for c in self.columns.roles) and r < self.last
+        return r < self.last or not (gap or _REMARK.match(texts[0]))
+
+    def _add(self, r: int, row: Sequence[str]) -> None:
+        self._finish()
+        columns, table = self.columns, self.table
+        printed = printed_of(row, columns) or folded(cell_of(row, columns.number))
+        cells = {c: cell_of(row, c) for c in columns.roles if cell_of(row, c).strip()}
+        rest = {what: cell_of(row, c).strip() for what, c in columns.rest.items()}
+        line = Line(
+            r, printed if len(printed) <= LONGEST_NUMBER else "", cell_of(row, columns.activity).strip(), cells, rest
+        )
+        table.lines.append(line)
+        for c in columns.unnamed:
+            if is_mark(cell_of(row, c)):
+                table.stray.append((r, c, folded(row[c])))
+                line.lost = True
+        table.beyond += [(r, c) for c in range(columns.last + 1, len(row)) if is_mark(row[c])]
+
+    def _continue(self, r: int, row: Sequence[str]) -> None:
+        """Gather the pieces of the step above; what stands in a role's column is no mark, and is not lost silently."""
+        columns = self.columns
+        text = cell_of(row, columns.activity).strip()
+        if text:
+            self.more.append([text])
+        for what, c in columns.rest.items():
+            if cell_of(row, c).strip():
+                self.more_rest.setdefault(what, []).append(cell_of(row, c).strip())
+        self.table.torn += [(r, c, cell_of(row, c)) for c in columns.roles if read_mark(cell_of(row, c)).fault]
+
+    def _finish(self) -> None:
+        if self.table.lines:
+            line = self.table.lines[-1]
+            line.activity = " ".join(filter(None, [line.activity, *(piece for (piece,) in self.more)]))
+            for what, pieces in self.more_rest.items():
+                line.rest[what] = " ".join(filter(None, [line.rest.get(what, ""), *pieces]))
+        self.more, self.more_rest = [], {}
+
+    def _remark(self, r: int, row: Sequence[str]) -> None:
+        filled = [(c, folded(cell)) for c, cell in enumerate(row) if cell.strip()]
+        words = [text for _, text in filled]
+        if len(words) > 1 and canonical(words[0]) == "Catatan":
+            words = words[1:]
+        self.table.remarks.append((r, filled[0][0], " ".join(words)))
+
+    def _forget_what_belongs_to_the_second(self, second: int) -> None:
+        """The block that stands right above the second table's header, or from its first key on, is that table's."""
+        blanks = [r for r in range(self.last + 1, second) if not any(cell.strip() for cell in self.rows[r])]
+        keys = [r for r, c, _ in self.table.remarks if canonical(self.rows[r][c]) in HEAD_KEYS]
+        before = [r for r in blanks if not keys or r < keys[0]]
+        cut = min([*(before[-1:] or [second]), *keys])
+        self.table.remarks = [remark for remark in self.table.remarks if remark[0] < cut]
 
 
-def _read_rows(rows: Sequence[Sequence[str]], table: Table, body: list[int]) -> None:
+def _marks_in_single_column(rows: Rows, table: Table) -> None:
+    """A single column that holds marks is a role called by its heading; an empty one is no role."""
     columns = table.columns
-    header = [folded(cell) for cell in rows[table.top]]
-    gap = ended = False
-    skip = -1
-    last = max((r for r in body if _is_step(rows[r], columns)), default=-1)
-    for r in body:
-        row = rows[r]
-        if not any(cell.strip() for cell in row):
-            gap = True
-        elif r <= skip or _is_counting(row, columns, just_under=r == body[0] or r == skip + 1):
-            continue
-        elif is_header(row):
-            if table.lines and not _continues(rows, header, r, table):
-                table.second = r
-                _forget_identity_of_second(table, rows)
-                return
-            skip = r + columns.header_rows - 1
-        elif r > last and _closes(row, columns):
-            table.total = table.total or (r, next(folded(cell) for cell in row if cell.strip()))
-            ended = True
-        elif _is_step(row, columns):
-            _add_step(table, r, row)
-            gap = False
-        elif (
-            table.lines
-            and not ended
-            and not gap
-            and _cell(row, columns.activity).strip()
-            and not _cell(row, columns.number).strip()
-        ):
-            _continue_step(table.lines[-1], row, columns)
-        else:
-            table.remarks.append((r, " ".join(folded(cell) for cell in row if cell.strip())))
+    column, columns.single = columns.single, None
+    if column is not None and any(cell_of(row, column).strip() for row in rows[columns.bottom + 1 :]):
+        columns.roles[column] = folded(cell_of(rows[columns.top], columns.roles_head))
+        columns.unnamed = tuple(c for c in columns.unnamed if c != column)
 
 
-def _is_counting(row: Sequence[str], columns: Columns, just_under: bool) -> bool:
-    """A strictly rising row of column numbers under the header."""
-    if not just_under:
-        return False
-    texts = [cell.strip().strip("()") for cell in row if cell.strip()]
-    if (
-        len(texts) < 3
-        or not all(re.fullmatch(r"\d{1,3}", text) for text in texts)
-        or not _cell(row, columns.activity).strip()
-    ):
-        return False
-    numbers = [int(text) for text in texts]
-    return all(a < b for a, b in pairwise(numbers))
-
-
-def _continues(rows: Sequence[Sequence[str]], header: list[str], at: int, table: Table) -> bool:
-    """Whether a header further down is the first one, repeated at a page break: the numbering goes on below it."""
-    if [folded(cell) for cell in rows[at] if cell.strip()] != [cell for cell in header if cell]:
-        return False
-    below = rows[at + 1 :]
-    printed = next((step_number(_cell(row, table.columns.number)) for row in below if _is_step(row, table.columns)), "")
-    return printed != step_number(table.lines[0].printed) or (len(table.lines) == 1 and not printed)
-
-
-def _forget_identity_of_second(table: Table, rows: Sequence[Sequence[str]]) -> None:
-    """What stands between the last blank row and the second table's header belongs to that table."""
-    last = table.lines[-1].row if table.lines else table.top
-    blank = next((r for r in range(last + 1, table.second or 0) if not any(c.strip() for c in rows[r])), None)
-    if blank is not None:
-        table.remarks = [(r, text) for r, text in table.remarks if r < blank]
-
-
-def _closes(row: Sequence[str], columns: Columns) -> bool:
-    first = next((cell for cell in row if cell.strip()), "")
-    numbered = _NUMBER.fullmatch(_cell(row, columns.number).strip())
-    return not numbered and bool(_TOTAL.match(first) or _TOTAL.match(_cell(row, columns.activity)))
-
-
-def _is_step(row: Sequence[str], columns: Columns) -> bool:
-    """A row is a step if it has a number or a mark."""
-    if is_header(row):
-        return False
-    printed = folded(_cell(row, columns.number))
-    return bool(printed and _NUMBER.fullmatch(printed)) or _has_mark(row, columns)
-
-
-def _has_mark(row: Sequence[str], columns: Columns) -> bool:
-    if not columns.roles and columns.roles_head is not None:  # one column of names: a name does the row
-        return bool(_cell(row, columns.roles_head).strip() and _cell(row, columns.activity).strip())
-    return any(_cell(row, c).strip() and is_mark(_cell(row, c)) for c in columns.roles)
-
-
-def _add_step(table: Table, r: int, row: Sequence[str]) -> None:
-    columns = table.columns
-    printed = folded(_cell(row, columns.number))
-    cells = {c: _cell(row, c) for c in columns.roles if _cell(row, c).strip()}
-    rest = {what: _cell(row, c).strip() for what, c in columns.rest.items()}
-    table.lines.append(Line(r, printed, _cell(row, columns.activity).strip(), cells, rest))
-    for c, cell in enumerate(row):
-        if not cell.strip() or not is_mark(cell):
-            continue
-        if c > columns.last:
-            table.beyond.append((r, c, folded(cell)))
-        elif c in columns.unnamed:
-            table.stray.append((r, c, folded(cell)))
-
-
-def _continue_step(line: Line, row: Sequence[str], columns: Columns) -> None:
-    """A row without number and mark continues the activity above it, and its other texts."""
-    line.activity = " ".join(filter(None, (line.activity, _cell(row, columns.activity).strip())))
-    for what, c in columns.rest.items():
-        line.rest[what] = " ".join(filter(None, (line.rest.get(what, ""), _cell(row, c).strip())))
-
-
-def name_steps(table: Table) -> None:
-    """Give every step the name it is called by (§3): printed, `3a` of several, `c1` after an unnumbered row's neighbour."""
-    printed = [step_number(line.printed) for line in table.lines]
-    count: dict[str, int] = {}
-    for number in printed:
-        count[number.casefold()] = count.get(number.casefold(), 0) + (number != "")
-    used = {number.casefold() for number in printed if number}
-    turn: dict[str, int] = {}
-    base, extra = "", 0
-    for line, number in zip(table.lines, printed, strict=True):
-        if number:
-            base, extra = number, 0
-            style = _style(number, count[number.casefold()], used) if count[number.casefold()] > 1 else None
-            turn[number.casefold()] = turn.get(number.casefold(), 0) + 1
-            line.number = style(turn[number.casefold()]) if style else number
-            if style:
-                table.repeated[number] = (*table.repeated.get(number, ()), line.number)
-        else:
-            extra += 1
-            line.number = _after(base, extra, used)
-            used.add(line.number.casefold())
-
-
-def _suffix(number: str) -> Callable[[int], str]:
-    if number[-1:].isdigit():
-        return lambda n: number + chr(96 + n)
-    return lambda n: f"{number}{n}"
-
-
-def _style(number: str, count: int, used: set[str]) -> Callable[[int], str]:
-    plain = _suffix(number)
-    if count <= 26 and not any(plain(n).casefold() in used for n in range(1, count + 1)):
-        return plain
-    return lambda n: f"{number}.{n}"
-
-
-def _after(base: str, extra: int, used: set[str]) -> str:
-    """Name a marked row without number after the row above: `c` -> `c1`, `2` -> `2a`."""
-    if not base:
-        return next(name for n in range(extra, extra + 999) if (name := f"0.{n}") not in used)
-    plain = _suffix(base)
-    if extra <= 26 and plain(extra).casefold() not in used:
-        return plain(extra)
-    return next(name for n in range(extra, extra + 999) if (name := f"{base}.{n}").casefold() not in used)
-
-
-def settle_roles(rows: Sequence[Sequence[str]], table: Table) -> list[tuple[int, str]]:
-    """Spread a single column Pelaksana; with one header row drop text columns, which are returned as (column, heading)."""
-    columns = table.columns
-    if columns.header_rows == 1 and not columns.roles and columns.roles_head is not None:
-        _spread(rows, table, columns.roles_head)
-        return []
-    if columns.header_rows == 2 and not columns.roles and not columns.unnamed and columns.roles_head is not None:
-        _spread(rows, table, columns.roles_head)
-        return []
-    if columns.header_rows == 2:
-        return []
-    texts = []
-    for key, name in list(columns.roles.items()):
-        cells = [line.cells[key] for line in table.lines if key in line.cells]
-        if cells and not any(is_mark(cell) for cell in cells):
-            texts.append((key, name))
-            del columns.roles[key]
-            for line in table.lines:
-                line.cells.pop(key, None)
-    return texts
-
-
-def _spread(rows: Sequence[Sequence[str]], table: Table, column: int) -> None:
-    """One column for each name in a column of names; a cell is several names only where each also stands alone."""
-    texts = {line.row: _cell(rows[line.row], column).strip() for line in table.lines}
-    filled = [text for text in texts.values() if text]
-    if sum(is_mark(text) for text in filled) * 2 > len(filled) or not filled:
-        table.columns.roles = {column: folded(_cell(rows[table.top], column))} if filled else {}
-        for line in table.lines:
-            line.cells = {column: texts[line.row]} if texts[line.row] else {}
+def _choose_between_names_and_marks(rows: Rows, columns: Columns, body: Body) -> None:
+    """Beside a column Pelaksana with names only columns with marks are roles."""
+    if columns.single is None or not columns.roles:
         return
-    above = ""
-    for r, text in texts.items():
-        if re.sub(r"[\s.]", "", text).casefold() in ("sda", "idem"):
-            texts[r] = above
-        above = texts[r] or above
-    alone = {folded(text).casefold(): folded(text) for text in reversed(list(texts.values())) if text}
-    keys: dict[str, int] = {}
-    for line in table.lines:
-        for name in _names(texts[line.row], alone):
-            line.cells[keys.setdefault(name, len(keys))] = "x"
-    table.columns.roles = {key: name for name, key in keys.items()}
-    table.columns.at = dict.fromkeys(keys.values(), column)
+    if any(is_mark(cell_of(rows[r], c)) for r in body.steps() for c in columns.roles):
+        columns.single = None
+    else:
+        columns.roles = {}
 
 
-def _names(text: str, alone: dict[str, str]) -> list[str]:
-    if not text:
-        return []
-    parts = [folded(part) for part in re.split(r"[/,;&\n]|\bdan\b|\s-\s", text) if part.strip()]
-    if len(parts) > 1 and all(part.casefold() in alone for part in parts):
-        return list(dict.fromkeys(alone[part.casefold()] for part in parts))
-    return [alone[folded(text).casefold()]]
+def _drop_text_columns(rows: Rows, table: Table, body: Body) -> None:
+    """Where the roles are guessed, a column whose filled cells hold text but no mark is no role."""
+    columns = table.columns
+    if not columns.guessed:
+        return
+    steps = body.steps()
+    for c, name in list(columns.roles.items()):
+        cells = [cell_of(rows[r], c) for r in steps if cell_of(rows[r], c).strip()]
+        if cells and not any(is_mark(cell) for cell in cells):
+            table.text_columns.append((c, name))
+            del columns.roles[c]
+
+
+def _spread(rows: Rows, table: Table, column: int) -> None:
+    columns = table.columns
+    columns.roles = {}
+    names, named = spread([cell_of(rows[line.row], column) for line in table.lines])
+    keys = {name: key for key, name in enumerate(names)}
+    for line, here in zip(table.lines, named, strict=True):
+        line.cells = {keys[name]: "x" for name in here}
+    columns.roles = dict(enumerate(names))
+    columns.at = dict.fromkeys(columns.roles, column)
