@@ -44,8 +44,10 @@ def plan_form(process: Process) -> Plan:
     lane = lane_width(matrix.roles)
     reach: dict[Side, float] = {"left": 0, "right": 0}
     for row in rows:
-        for side, out in wrap_labels(row, len(matrix.roles), lane).items():
+        for side, out in wrap_labels(row, len(matrix.roles), lane, {"left": 0, "right": 0}).items():
             reach[side] = max(reach[side], out)
+    for row in rows:  # what the widest label took, all may use
+        wrap_labels(row, len(matrix.roles), lane, reach)
     set_widths(plan, matrix.roles, matrix.steps, reach)
     for row in rows:
         row.symbols = [replace(s, cx=sum(plan.lanes[s.lane]) / 2) for s in row.symbols]

@@ -18,6 +18,7 @@ from portal.sop.swimlane_parts import (
     WIDTH,
     Bundle,
     Plan,
+    Route,
     Row,
     Side,
     Span,
@@ -26,6 +27,8 @@ from portal.sop.swimlane_parts import (
 from portal.sop.swimlane_text import text_width, widest_word, wrap
 
 NUMBER_WIDTH = 34
+LABEL_GAP = 4  # between a label and what is beside it
+SPACIOUS = 7  # lanes, up to which there is width to spare
 CHANNEL = 12  # a channel without tracks
 LEAST = {"activity": 196, "requirements": 96, "duration": 62, "output": 74, "note": 82}
 MOST_OF_A_WORD = 140  # a column grows for its widest word up to this
@@ -128,21 +131,32 @@ def _tallest_column(steps: Sequence[Step], width: Mapping[str, float]) -> str:
     return max(CELLS, key=lambda n: blame[n]) if any(blame.values()) else "activity"
 
 
-def wrap_labels(row: Row, lane_count: int, lane: float) -> dict[Side, float]:
-    """Wrap the labels of a row, and return how far they reach out of the lanes, a side."""
-    centre = (row.source + 0.5) * lane
+def wrap_labels(row: Row, lane_count: int, lane: float, beside: Mapping[Side, float]) -> dict[Side, float]:
+    """Wrap the labels of a row, and return how far they reach out of the lanes, a side.
+
+    `beside`: the room that the channels have for labels; nothing at first, then what the widest of all labels took.
+    """
+    centre, spacious = (row.source + 0.5) * lane, lane_count <= SPACIOUS
     room: dict[Side, float] = {"left": centre, "right": lane_count * lane - centre}
     reach: dict[Side, float] = {"left": 0, "right": 0}
     row.above = row.below = max(symbol.h for symbol in row.symbols) / 2
     for route in row.routes:
         if route.kind == "next" or not route.labels or not route.side:
             continue
-        free = room[route.side] - (row.source_symbol.w / 2 if route.exit == "side" else 16) - 4
-        route.lines, width = _label_lines(" / ".join(route.labels), free)
-        reach[route.side] = max(reach[route.side], width - free + 4)
+        free = room[route.side] - (row.source_symbol.w / 2 if route.exit == "side" else 16) - LABEL_GAP
+        reach[route.side] = max(reach[route.side], _set_label(route, free, beside[route.side], spacious))
         if route.exit == "side":
             row.above = max(row.above, route.label_height + 5)
+    _wrap_next_labels(row, room, reach, beside, spacious)
+    return reach
+
+
+def _wrap_next_labels(
+    row: Row, room: Mapping[Side, float], reach: dict[Side, float], beside: Mapping[Side, float], spacious: bool
+) -> None:
+    """Wrap the labels of the arrows to the next row, and choose the side on which each stands."""
     nexts = row.nexts
+    row.next_room = 0
     if len(nexts) > 1:  # two outcomes to the same row leave and land side by side
         nexts[0].port, nexts[1].port = -6, 6
     for route in nexts:
@@ -154,16 +168,23 @@ def wrap_labels(row: Row, lane_count: int, lane: float) -> dict[Side, float]:
         goes_left = route.port < 0 or (route.port == 0 and free_at["right"] < 60 < free_at["left"])
         route.side = "left" if goes_left else "right"
         route.beyond = 20 if row.low_exits(route.side) else route.beyond
-        route.lines, width = _label_lines(" / ".join(route.labels), free_at[route.side])
-        reach[route.side] = max(reach[route.side], width - free_at[route.side] + 4)
+        reach[route.side] = max(reach[route.side], _set_label(route, free_at[route.side], beside[route.side], spacious))
         row.next_room = max(row.next_room, route.label_height + 6)
-    return reach
 
 
-def _label_lines(text: str, room: float) -> tuple[tuple[str, ...], float]:
+def _set_label(route: Route, free: float, beside: float, spacious: bool) -> float:
+    """Wrap a label into its free room in the lanes and the room beside them; return how far it reaches out.
+
+    In a `spacious` form, one that needs more than two lines takes its full width.
+    """
+    text = " / ".join(route.labels)
+    room = free + max(0, beside - LABEL_GAP)
     limit = max(min(LABEL_WIDTH, room), min(widest_word(text, LABEL, True), LABEL_WIDTH))
-    lines = wrap(text, limit, LABEL, True)
-    return lines, max(text_width(line, LABEL, True) for line in lines)
+    route.lines = wrap(text, limit, LABEL, True)
+    if len(route.lines) > 2 and spacious:
+        route.lines = wrap(text, LABEL_WIDTH, LABEL, True)
+    widest = max(text_width(line, LABEL, True) for line in route.lines)
+    return max(0, widest - free + LABEL_GAP)
 
 
 def set_header(plan: Plan, roles: Sequence[str]) -> None:
