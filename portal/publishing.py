@@ -15,7 +15,7 @@ from portal.accounts import Actor
 from portal.models.accounts import Agency, Office
 from portal.models.base import transaction
 from portal.models.services import Service, Version
-from portal.sop.identity import make_code
+from portal.sop.identity import canonical, make_code
 from portal.sop.matrix import read_matrix
 from portal.sop.model import Level, Matrix, Problem, Reading
 from portal.sop.process import Process, compile_process
@@ -67,7 +67,7 @@ def _publish(
 ) -> Published:
     matrix = reading.matrix
     assert matrix is not None
-    agency, notes = _agency_for(matrix)
+    agency, notes = _agency_for(matrix, reading)
     last = Version.select().where(Version.service == service).order_by(Version.number.desc(nulls="LAST")).first()
     number = (last.number or 0) + 1 if last else 1
     version = _store(
@@ -107,7 +107,7 @@ def _store(service: Service, reading: Reading, data: bytes, now: datetime, **fac
     )
 
 
-def _agency_for(matrix: Matrix) -> tuple[Agency, list[Problem]]:
+def _agency_for(matrix: Matrix, reading: Reading) -> tuple[Agency, list[Problem]]:
     """Find or make the agency; where it has another zone, say so: the zone of a known agency stays (§2)."""
     name = " ".join(matrix.agency.split())
     agency = next((a for a in Agency.select() if a.name.casefold() == name.casefold()), None)
@@ -117,7 +117,8 @@ def _agency_for(matrix: Matrix) -> tuple[Agency, list[Problem]]:
     if not agency.contact and matrix.facts.get("Kontak"):
         agency.contact = "\n".join(matrix.facts["Kontak"])
         agency.save(only=[Agency.contact])
-    if agency.zone == matrix.zone or not matrix.fact("Zona Waktu"):
+    states_zone = any(canonical(next(filter(str.strip, row), "")) == "Zona Waktu" for row in reading.rows)
+    if agency.zone == matrix.zone or not states_zone:
         return agency, []
     message = f"Zona Waktu {matrix.zone} berbeda dengan zona {agency.name} di portal, yaitu {agency.zone}."
     advice = f"Tulis {agency.zone}, atau minta admin mengubah zona instansi."

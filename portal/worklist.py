@@ -165,7 +165,7 @@ def _tasks(held: Held, wanted: WorkFilter, start: Key | None, now: datetime) -> 
     if start:
         query = query.where((Task.due_key > start[0]) | ((Task.due_key == start[0]) & (Task.id > start[1])))
     if wanted.service:
-        query = query.where(Service.slug == wanted.service)
+        query = query.where(Task.service == Service.select(Service.id).where(Service.slug == wanted.service))
     if wanted.urgency:
         query = query.where(Task.due_key < _before(wanted.urgency, held, now))
         if wanted.urgency == "mendekati":
