@@ -92,8 +92,8 @@ def situation_of(
         remaining = calendar.elapsed(case.paused_at, left) if left else timedelta()
         return _acted(replace(base, kind="paused", since=case.paused_at, remaining=remaining), last)
     if case.delivered_at:
-        kind: Kind = "delivered_refused" if marking.refused else "delivered"
-        return replace(base, kind=kind, since=case.delivered_at, closes_at=case.closes_at)
+        base = replace(base, kind="delivered", since=case.delivered_at, closes_at=case.closes_at)
+        return _refusal(replace(base, kind="delivered_refused"), events, base.since) if marking.refused else base
     if stages and all(stage.is_applicants for stage in stages):
         return _applicants(base, stages, moves)
     if base.overdue_by:

@@ -339,7 +339,7 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
         "klasifikasi": told.case_class,
         "jenis_arsip": "ganda" if told.archive_kind == "ganda" else f"bukan {what}",
         "nomor_lain": told.other_number,
-        "kontak": told.contact,
+        "kontak": contact_words(told.contact),
     }
 
 
@@ -352,6 +352,12 @@ def _reason_to_mend(reason: str, audience: Audience) -> str:
 def _named(view: CaseView, roles: tuple[str, ...], me: str) -> str:
     """Name offices; the applicant's role is called Anda, pemohon or pelapor."""
     return listing(dict.fromkeys(me if view.process.is_applicant(role) else role for role in roles))
+
+
+def contact_words(contact: str) -> str:
+    """Put an agency's contact, which stands in lines, into a sentence; a heading that ends in a colon is left out."""
+    lines = [" ".join(line.split()) for line in contact.splitlines()]
+    return ", ".join(line for line in lines if line and not line.endswith(":"))
 
 
 def is_limit_overdue(view: CaseView, now: datetime) -> bool:
