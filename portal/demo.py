@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import random
@@ -71,12 +70,12 @@ def _make_cases(now: datetime, rng: random.Random) -> list[Played]:
 
 
 def _write(path: Path, shown: list[Played]) -> None:
-    """Write the numbers and keys, one case a line, so that the file is there whole or not at all."""
+    """Write number, key and title of the service, a case a line; the file is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".part")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         for played in shown:
-            file.write(json.dumps([played.number, played.key, played.title], ensure_ascii=False) + "\n")
+            file.write(f"{played.number} {played.key} {played.title}\n")
     draft.replace(path)
 
 
@@ -88,8 +87,8 @@ def showcase(config: Config) -> list[tuple[str, str, str]]:
     if not config.is_demo:
         return []
     try:
-        rows = [json.loads(line) for line in (config.data / SHOWN).read_text(encoding="utf-8").splitlines()]
-        known = [(str(number), str(key), str(title)) for number, key, title in rows]
+        lines = (config.data / SHOWN).read_text(encoding="utf-8").splitlines()
+        known = [(number, key, title) for number, key, title in (line.split(" ", 2) for line in lines)]
     except (OSError, ValueError):
         return []
     query = Case.select(Case.number, Case.key_hash).where(Case.number.in_([number for number, _, _ in known]))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from portal.accounts import create_account, today
 from portal.models.accounts import Account, Agency, Office, Posting
@@ -83,7 +84,7 @@ PORTAL_ADMIN = ("admin.portal", "Anisa Rahmawati")
 
 def make_people(password_hash: str, now: datetime, rng: random.Random) -> None:
     """Create the demo accounts and their postings; no office stays without a holder."""
-    common = {"is_demo": True, "password_hash": password_hash, "by": None, "now": now}
+    common: dict[str, Any] = {"is_demo": True, "password_hash": password_hash, "by": None, "now": now}
     create_account(*PORTAL_ADMIN, is_portal_admin=True, **common)
     for index, agency in enumerate(Agency.select().order_by(Agency.id)):
         ending = _ending(agency)
@@ -121,8 +122,8 @@ def _staff(agency: Agency, offices: Iterable[str]) -> Iterator[tuple[str, str, l
 
 def _make_stand_in(now: datetime) -> None:
     login, role, letter = STAND_IN
-    account = Account.get_or_none(Account.login == login)
-    office = account and Office.get_or_none((Office.agency == account.agency_id) & (Office.name == role))
+    account: Any = Account.get_or_none(Account.login == login)
+    office: Any = account and Office.get_or_none((Office.agency == account.agency_id) & (Office.name == role))
     if office:
         day = today(now, office.agency.zone)
         first, last = day - timedelta(days=5), day + timedelta(days=9)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from portal import casework, closing, demo_cases, demo_forms, demo_papers, deviations, intake
 from portal.accounts import Actor, actor_of, today
@@ -91,11 +92,12 @@ class Play:
 
     def __init__(self, story: Story, turn: int, now: datetime, rng: random.Random) -> None:
         self.story, self.turn, self.now, self.rng = story, turn, now, rng
-        self.service = Service.get((Service.slug == story.service) & Service.current_version.is_null(False))
+        self.service: Any = Service.get((Service.slug == story.service) & Service.current_version.is_null(False))
         self.process = process_of(self.service.current_version_id)
         self.agency: Agency = self.service.agency
         if story.agency:
-            self.agency = Service.get(Service.slug == story.agency).agency
+            concerned: Any = Service.get(Service.slug == story.agency)
+            self.agency = concerned.agency
         self.calendar = standard_calendar(self.agency.zone)
         self.holders = holders_by_office(today(now, self.agency.zone))
         self.raw: dict[str, object] = {}

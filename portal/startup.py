@@ -91,6 +91,7 @@ def say_how_to_sign_in(config: Config) -> list[str]:
     lines.append(f"Masuk petugas: http://{config.host}:{config.port}/masuk, lalu pilih “Masuk sebagai …”")
     if first is not None:
         lines.append(f"Kata sandi semua akun peragaan: {config.password_of_demo()}")
+    lines += [f"Contoh untuk dilacak: {number}, kunci {key} ({title})" for number, key, title in demo.showcase(config)]
     return lines
 
 

@@ -172,9 +172,9 @@ def test_no_keys_are_shown_outside_the_demonstration(look: config.Config) -> Non
 def test_a_damaged_list_of_keys_shows_nothing(settings: config.Config) -> None:
     settings.data.mkdir()
     assert demo.showcase(settings) == []
-    (settings.data / "contoh.txt").write_text('{"a"\n["PTV-1"]')
+    (settings.data / "contoh.txt").write_text("PTV-1\n")
     assert demo.showcase(settings) == []
-    (settings.data / "contoh.txt").write_text('["PTV-AAAA-AAAA", "AAAAAAAAAA", "Layanan"]\n')
+    (settings.data / "contoh.txt").write_text("PTV-AAAA-AAAA AAAAAAAAAA Layanan\n")
     assert demo.showcase(settings) == []
 
 
