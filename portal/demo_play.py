@@ -94,10 +94,8 @@ class Play:
         self.story, self.turn, self.now, self.rng = story, turn, now, rng
         self.service: Any = Service.get((Service.slug == story.service) & Service.current_version.is_null(False))
         self.process = process_of(self.service.current_version_id)
-        self.agency: Agency = self.service.agency
-        if story.agency:
-            concerned: Any = Service.get(Service.slug == story.agency)
-            self.agency = concerned.agency
+        home: Any = Service.get(Service.slug == story.agency) if story.agency else self.service
+        self.agency = Agency.get_by_id(home.agency_id)
         self.calendar = standard_calendar(self.agency.zone)
         self.holders = holders_by_office(today(now, self.agency.zone))
         self.raw: dict[str, object] = {}
