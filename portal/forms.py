@@ -51,7 +51,9 @@ class Needed:
         self.field_flags = {"needed": True}
 
     def __call__(self, _form: Form, field: Any) -> None:
-        """Stop at an empty field."""
+        """Stop at an empty field; what could not be read has its sentence already."""
+        if field.process_errors:
+            raise StopValidation
         data = field.data
         if not data or not str(data).strip():
             raise StopValidation(f"{field.label.text} belum diisi. Tulis {self.example}.")
@@ -114,16 +116,17 @@ class ChoiceField(SelectField):
     """A choice from a list; the sentence for a foreign value is ours."""
 
     def pre_validate(self, _form: Form) -> None:
-        """Refuse what is not in the list."""
-        if self.data not in {choice.value for choice in self.iter_choices()}:
+        """Refuse what is not in the list; nothing chosen is for `Chosen` to say."""
+        if self.data and self.data not in {choice.value for choice in self.iter_choices()}:
             raise ValidationError(
                 f"Pilihan “{self.data}” tidak ada dalam daftar {self.label.text}. Pilih salah satu yang tersedia."
             )
 
 
-def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    """Make the choices of a ChoiceField from (value, label)."""
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
+def choices(pairs: Iterable[tuple[str, str]], blank: str = "") -> list[SelectChoice]:
+    """Make the choices of a ChoiceField from (value, label); `blank` is the label of the first, which chooses nothing."""
+    first = [SelectChoice(value="", label=blank)] if blank else []
+    return first + [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 def whole(text: str) -> int:

@@ -85,10 +85,11 @@
     if (ctx && !ctx.response && !isPoll(ctx)) show(LOST);
   });
 
-  /* After a press the focus goes to what came: a summary of faults, a message, or the new part's heading. */
+  /* After a press the focus goes to what came: a summary of faults, a message, or the new part's heading. What saves
+     in the background (data-quiet) leaves the focus where the person writes. */
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
-    if (!ctx || isPoll(ctx)) return;
+    if (!ctx || isPoll(ctx) || ctx.sourceElement?.hasAttribute("data-quiet")) return;
     const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
     const place = target?.isConnected ? target : target?.id ? byId(target.id) : null;
     if (!place) return;

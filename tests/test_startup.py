@@ -66,7 +66,7 @@ def test_the_demo_keeps_its_key_to_itself(tmp_path: Path) -> None:
 
 
 def test_a_start_migrates_and_a_second_one_loses_nothing(tmp_path: Path) -> None:
-    settings = factories.settings(tmp_path, f"sqlite:///{tmp_path}/baru/portal.db")
+    settings = factories.settings(tmp_path, f"sqlite:///{tmp_path}/baru/portal.db", MATRICES=str(tmp_path))
     create_app(settings)
     assert any("http://127.0.0.1:5000" in line for line in startup.prepare(settings))
     with base.db.connection_context():
@@ -98,7 +98,7 @@ def test_a_locked_database_is_named_at_the_start(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(base, "BUSY_MS", 50)
-    settings = factories.settings(tmp_path, sqlite_url)
+    settings = factories.settings(tmp_path, sqlite_url, MATRICES=str(tmp_path))
     create_app(settings)
     other = sqlite3.connect(tmp_path / "portal.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

@@ -66,7 +66,8 @@ def people() -> str:
 def create() -> Response:
     """Make an account."""
     me, form = access.official(), AccountForm()
-    form.agency.choices = choices((str(row.id), row.name) for row in accounts.agencies(me))
+    known = [(str(row.id), row.name) for row in accounts.agencies(me)]
+    form.agency.choices = choices(known, "Pilih instansi" if len(known) > 1 else "")
     if request.method == "POST" and form.validate():
         try:
             account = accounts.create_account(
@@ -188,7 +189,8 @@ def import_csv() -> Response:
 
 
 def _offices() -> list[SelectChoice]:
-    return choices((str(row.id), f"{row.name} ({row.agency.name})") for row in postings.offices(access.official()))
+    rows = postings.offices(access.official())
+    return choices(((str(row.id), f"{row.name} ({row.agency.name})") for row in rows), "Pilih jabatan")
 
 
 def _mine(account_id: int) -> Any:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from wtforms import PasswordField, TextAreaField
 from wtforms.validators import Optional
 
-from portal.forms import ChoiceField, DayField, Needed, PortalForm, Short, TextField, choices
+from portal.forms import ChoiceField, Chosen, DayField, Needed, PortalForm, Short, TextField, choices
 
 bp = Blueprint("styleguide", __name__)
 DEMO_ONLY = True
@@ -18,7 +18,9 @@ class PatternForm(PortalForm):
     name = TextField("Nama", [Needed("nama Anda")], description="Seperti tertulis pada kartu pegawai.")
     note = TextAreaField("Catatan", [Optional(), Short(200)])
     day = DayField("Tanggal kunjungan", [Needed("tanggal, misalnya 24-11-2026")])
-    kind = ChoiceField("Keperluan", choices=choices([("kunjungan", "Kunjungan"), ("pinjam", "Peminjaman ruang")]))
+    kind = ChoiceField(
+        "Keperluan", [Chosen()], choices=choices([("kunjungan", "Kunjungan"), ("pinjam", "Peminjaman ruang")])
+    )
     secret = PasswordField("Kata sandi", [Optional()])
 
 

@@ -92,6 +92,19 @@ def test_an_unreadable_date_stays_in_its_field(admin: Client, head: Office, type
     assert Posting.select().count() == 0
 
 
+def test_no_office_is_given_by_not_choosing(admin: Client, head: Office) -> None:
+    place = f"/admin/akun/{factories.person('siti', agency=head.agency).id}"
+    page = admin.send(place, f"{place}/jabatan")
+    assert [link.get_text() for link in page.soup.select(".summary a")] == ["Jabatan belum dipilih. Pilih salah satu."]
+    assert Posting.select().count() == 0
+
+
+def test_an_unreadable_date_is_said_once(admin: Client, head: Office) -> None:
+    place = f"/admin/akun/{factories.person('siti', agency=head.agency).id}"
+    page = admin.send(place, f"{place}/jabatan", {"office": str(head.id), "starts_on": "besok"})
+    assert len(page.soup.select(".summary a")) == 1
+
+
 def test_a_stand_in_without_end_is_refused_in_words(admin: Client, head: Office) -> None:
     siti = factories.person("siti", agency=head.agency)
     place = f"/admin/akun/{siti.id}"
