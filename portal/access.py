@@ -116,8 +116,9 @@ def to_sign_in() -> Response:
 
 def local(address: str | None) -> str | None:
     """Give the address if it is a path of this portal, else None: `next` must lead nowhere else."""
-    plain = address and address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if plain and address.isprintable() and "\\" not in address else None
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return None
+    return address if address.isprintable() and "\\" not in address else None
 
 
 def _sender() -> str | None:

@@ -1,5 +1,8 @@
 """Services, versions, cases, tasks, history, documents and saved forms."""
 
+# The frozen tables hang from the database at hand, a base class that mypy cannot see.
+# mypy: disable-error-code="name-defined"
+
 from peewee import (
     BlobField,
     BooleanField,

@@ -99,7 +99,7 @@ def hold(account_id: int) -> Response:
     """Give the person an office."""
     account, form = _mine(account_id), HoldForm()
     form.office.choices = _offices()
-    if form.validate():
+    if form.validate() and form.starts_on.data:
         try:
             postings.hold(
                 account.id,
