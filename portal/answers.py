@@ -186,7 +186,7 @@ def _date(text: str) -> date:
     local = re.fullmatch(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", text)
     if not iso and not local:
         raise _Fault(9, f"Tanggal “{_short(text)}” belum terbaca. Tulis tanggal-bulan-tahun, misalnya 24-11-2026.")
-    day, month, year = local.groups() if local else reversed(iso.groups())  # type: ignore[union-attr]
+    day, month, year = local.groups() if local else reversed(iso.groups())
     try:
         return date(int(year), int(month), int(day))
     except ValueError:

@@ -23,7 +23,8 @@ def files_by_event(case: Case) -> dict[int, tuple[Document, ...]]:
     """Return the documents of each line of the history, those set aside since included."""
     files: dict[int, tuple[Document, ...]] = {}
     for row in CaseFile.select().where(CaseFile.case == case).order_by(CaseFile.id):
-        files[row.event] = (*files.get(row.event, ()), document(row))
+        if row.event is not None:
+            files[row.event] = (*files.get(row.event, ()), document(row))
     return files
 
 
@@ -32,7 +33,7 @@ def may_read(number: str, document_id: int, by: Actor | KeyHolder | None) -> Cas
 
     Officials of the agency read all; the applicant with the key reads the form's and the results.
     """
-    row = (
+    row: CaseFile | None = (
         CaseFile.select(CaseFile, Case).join(Case).where((CaseFile.id == document_id) & (Case.number == number)).first()
     )
     if row is None:

@@ -10,7 +10,7 @@ from typing import Any
 from portal.filestore import Document
 from portal.models.cases import Case, CaseEvent
 from portal.sop.process import Process
-from portal.sop.swimlane_states import Happened
+from portal.sop.swimlane_states import Event, Happened
 
 INTERNAL = frozenset({"note", "asked_input", "key_reissued"})  # neither the public nor the applicant reads these
 DEVIATIONS = frozenset({"sent_back", "taken_back", "paused", "extended", "archived", "restored", "withdrawn"})
@@ -116,12 +116,12 @@ def _happened(
     if event.kind == "step":
         yield Happened("part_done", event.step, event.role, at)
         if data.get("done"):
-            kind = "refused" if data.get("refused") else "step_done"
+            kind: Event = "refused" if data.get("refused") else "step_done"
             yield Happened(kind, event.step, event.role, at, to=tuple(data.get("to", ())), outcome=event.outcome)
     for number, role in data.get("withdrawn", ()):
         yield Happened("withdrawn", number, role, at)
     returned = data.get("returned", ())
-    back = "sent_back_outside" if event.kind == "sent_back" else "returned"
+    back: Event = "sent_back_outside" if event.kind == "sent_back" else "returned"
     for number in returned:
         yield Happened(back, number, event.role, at, dues.get(number, ""), source=event.step)
     for number in data.get("opened", ()):

@@ -77,7 +77,7 @@ def my_tasks(case: Case, process: Process, marking: Marking, actor: Actor) -> tu
         return ()
     mine = [task for task in _open(case) if actor.holds(task.office_id)]
     mine.sort(key=lambda t: (t.kind == "coordinate", process.position(t.step), t.id))
-    return tuple(_task(case, process, marking, task, actor, actor.holds(task.office_id).title) for task in mine)  # type: ignore[union-attr]
+    return tuple(_task(case, process, marking, task, actor, actor.holds(task.office_id).title) for task in mine)
 
 
 def applicant_tasks(case: Case, process: Process, marking: Marking) -> tuple[MyTask, ...]:

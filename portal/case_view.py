@@ -184,7 +184,7 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
         case=view,
         applicant=_applicant(case),
         channel=case.channel,
-        opened_by=case.opened_by.name if case.opened_by_id else "",
+        opened_by=case.opened_by.name if case.opened_by else "",
         answers=case.answers,
         documents=files["form"],
         results=files["output"],
@@ -208,7 +208,7 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
 
 
 def _case(number: str) -> Case:
-    case = (
+    case: Case | None = (
         Case.select(Case, Service, Agency, Version.id, Version.sha256, Version.number)
         .join(Service).switch(Case).join(Agency).switch(Case).join(Version)
         .where(Case.number == number).first()
@@ -233,7 +233,7 @@ def _view(case: Case, now: datetime, for_public: bool) -> CaseView:
     return CaseView(
         number=case.number, service=case.service.title, service_slug=case.service.slug, agency=case.agency.name,
         agency_id=case.agency_id, contact=case.agency.contact, zone=case.agency.zone, edition=case.edition,
-        revision=case.revision, version_number=case.version.number, version_id=case.version_id,
+        revision=case.revision, version_number=case.version.number or 0, version_id=case.version_id,
         sha256=case.version.sha256, process=process, marking=marking, result=case.result,
         received_at=case.received_at, counted_from=case.counted_from, closed_at=case.closed_at,
         delivered_at=case.delivered_at, closes_at=case.closes_at, paused_at=case.paused_at,

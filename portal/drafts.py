@@ -48,7 +48,7 @@ def start_draft(slug: str, now: datetime) -> Draft:
     if service is None or not service.opened_by_public:
         raise NotFound
     if not service.accepting:
-        raise ServiceClosed(contact=service.agency.contact)
+        raise ServiceClosed(contact=service.agency.contact if service.agency else "")
     token = new_token()
     with transaction():
         row = FormDraft.create(
@@ -152,7 +152,7 @@ def submit_draft(token: str, now: datetime, request: Request | None = None, acto
             slug=row.service.slug,
             raw=row.answers,
             draft_files=list(CaseFile.select().where(CaseFile.draft == row)),
-            agency=row.agency.slug if row.agency_id else "",
+            agency=row.agency.slug if row.agency else "",
             channel=given.channel,
             received_at=given.received_at,
             reason=given.reason,
@@ -198,7 +198,7 @@ def _draft(row: FormDraft, token: str) -> Draft:
     service = row.service
     documents = CaseFile.select().where(CaseFile.draft == row).order_by(CaseFile.id)
     return Draft(
-        token, service.slug, service.title, service.current_version_id, row.agency.slug if row.agency_id else "", dict(row.answers),
+        token, service.slug, service.title, service.current_version_id, row.agency.slug if row.agency else "", dict(row.answers),
         tuple(document(stored) for stored in documents), row.created_at, row.updated_at, row.expires_at,
     )  # fmt: skip
 

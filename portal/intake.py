@@ -91,13 +91,13 @@ def _service(request: Request) -> tuple[Service, Process]:
     if service is None:
         raise NotFound
     if not service.accepting:
-        raise ServiceClosed(contact=service.agency.contact)
+        raise ServiceClosed(contact=service.agency.contact if service.agency else "")
     return service, process_of(service.current_version_id)
 
 
 def _agency(service: Service, request: Request, actor: Actor | None) -> Agency:
     """Return the agency that the case concerns: chosen for a service for all agencies, else the service's own."""
-    if not service.for_all_agencies:
+    if not service.for_all_agencies and service.agency:
         return service.agency
     agency = Agency.get_or_none(Agency.slug == request.agency) if request.agency else None
     if agency is None and actor and len(own := {held.agency_id for held in actor.offices}) == 1:
@@ -187,7 +187,7 @@ def _create(
     facts: Mapping[str, str], cleaned: Mapping[str, Any], case_class: str, key: str | None, now: datetime,
 ) -> Case:  # fmt: skip
     calendar = standard_calendar(agency.zone)
-    number = _free_number(service.code)
+    number = _free_number(service.code or "SOP")
     institution = answers.institution_of(process.matrix.fields, cleaned)
     return Case.create(
         number=number,
@@ -226,7 +226,7 @@ def _begin(case: Case, process: Process, who: Who, role: str, request: Request, 
     assert loaded is not None
     move = Move(begin(process), step_done=False, opened=(process.first.number,))
     tasks = list(new_tasks(process, move, standard_calendar(loaded.zone), now))
-    data = {"opened": [process.first.number], "channel": case.channel}
+    data: dict[str, Any] = {"opened": [process.first.number], "channel": case.channel}
     data["due"] = {t.step: t.due_at.isoformat() for t in tasks if t.due_at}
     event = hotpath.add_event(
         case.id, now, "opened", 1, account=who.account, actor_name=who.name, actor_title=who.title, role=role,

@@ -226,4 +226,5 @@ def state_to_json(state: CaseState) -> dict[str, Any]:
 def state_from_json(raw: Mapping[str, Any]) -> CaseState:
     """Return a state from its JSON value."""
     times = {name for name in raw if name.endswith(("_at", "_due"))}
-    return CaseState(**{n: datetime.fromisoformat(v) if n in times and v else v for n, v in raw.items()})
+    values: dict[str, Any] = {n: datetime.fromisoformat(v) if n in times and v else v for n, v in raw.items()}
+    return CaseState(**values)

@@ -243,6 +243,7 @@ def service_catalogue(search: str = "", agency: str = "", public_only: bool = Fa
 
 
 def _line(service: Service) -> ServiceLine:
+    assert service.agency is not None  # set when it is published
     return ServiceLine(
         service.slug, service.title, service.agency.name, service.agency.slug, service.for_all_agencies,
         service.accepting, service.opened_by_public, service.current_version_id,
@@ -273,6 +274,7 @@ def service_page(slug: str) -> ServicePage | None:
         return None
     version = Version.get_by_id(service.current_version_id)
     agency = service.agency
+    assert version.number is not None
     return ServicePage(
         _line(service), service.id, agency.id, agency.contact, agency.zone, service.code, version.number,
         version.published_at, process_of(version.id, version.sha256), bytes(version.content), version.problems,

@@ -139,7 +139,8 @@ def find_cases(actor: Actor, text: str, limit: int = PAGE) -> list[FoundCase]:
 
 def _begins(column: Any, text: str) -> peewee.Expression:
     """Give the condition that a folded text begins so, as a range, which an index answers on both databases."""
-    return (column >= text) & (column < text + "\U0010ffff")
+    found: peewee.Expression = (column >= text) & (column < text + "\U0010ffff")
+    return found
 
 
 def _offices(actor: Actor) -> list[Held]:

@@ -50,9 +50,11 @@ def load(
     if row is None:
         return None
     size = len(_STATE)
-    state = CaseState(*(_time(v) if name in _TIMES else v for name, v in zip(_STATE, row[:size], strict=True)))
+    columns: list[Any] = [_time(v) if name in _TIMES else v for name, v in zip(_STATE, row[:size], strict=True)]
     ident, found, revision, received, opened_by, key, *rest, held = row[size:]
-    return Loaded(state, ident, found, revision, from_db(received), opened_by, key is not None, *rest, bool(held))
+    values: list[Any] = [CaseState(*columns), ident, found, revision, from_db(received), opened_by, key is not None]
+    values += [*rest, bool(held)]
+    return Loaded(*values)
 
 
 def advance(case_id: int, revision: int, state: CaseState) -> bool:
