@@ -61,6 +61,12 @@ def leave_for(address: str, status: int = 204) -> Response:
     return make_response(redirect(address, 303))
 
 
+def replace_url(response: Response, address: str) -> Response:
+    """Let the window show this address from now on, without a new entry in its history."""
+    response.headers["HX-Replace-Url"] = address
+    return response
+
+
 def unchanged() -> Response:
     """Answer a poll: nothing is new, swap nothing."""
     return make_response("", 204)
