@@ -1,0 +1,123 @@
+"""What is measured over HTTP: a signed-in step, the tracking page, an unchanged poll; each beside the bare page."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+from bench import servers, stage
+from bench.browse import Visitor, controls, form_at
+from bench.loader import Slot, load, quantile
+
+ROUNDS = 3
+SECONDS = 2.5  # a slot
+STEPS = 900  # cases, and thus steps a slot
+PAGES = 200  # cases whose tracking page is asked for in turn
+
+
+@dataclass
+class Measured:
+    """A scene over its rounds, beside the bare page of the same round."""
+
+    name: str
+    expected: int
+    slots: list[Slot] = field(default_factory=list)
+    bare: list[Slot] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Answers a second, the median of the rounds."""
+        return statistics.median(slot.rate for slot in self.slots)
+
+    @property
+    def ratio(self) -> float:
+        """The rate as a share of the bare page's, the median of the rounds."""
+        pairs = zip(self.slots, self.bare, strict=True)
+        return statistics.median(slot.rate / bare.rate for slot, bare in pairs if bare.rate)
+
+    def milliseconds(self, share: float) -> float:
+        """Return a quantile of all answers of all rounds."""
+        return quantile([t for slot in self.slots for t in slot.latencies], share) * 1000
+
+    @property
+    def bare_p99(self) -> float:
+        """The bare page's p99 in the same rounds, in milliseconds."""
+        return quantile([t for slot in self.bare for t in slot.latencies], 0.99) * 1000
+
+    @property
+    def wrong(self) -> Counter[int]:
+        """The answers with another status than expected."""
+        found: Counter[int] = Counter()
+        for slot in self.slots:
+            found += slot.statuses
+        del found[self.expected]
+        return found
+
+    @property
+    def sample(self) -> str:
+        """The beginning of an answer that was not as expected."""
+        return next((s.sample.decode("utf-8", "replace") for s in self.slots if s.sample), "")
+
+
+def measure(folder: Path, synchronous: str) -> list[Measured]:
+    """Serve the portal and the bare page; measure every scene, in turns with the bare page."""
+    with servers.portal(folder, synchronous) as port, servers.bare(folder) as hello:
+        official, anyone = Visitor(port), Visitor(port)
+        official.sign_in(stage.LOGIN, stage.PASSWORD)
+        bare = [Visitor(hello).request("GET", "/")]
+        numbers = [part.number for part in _parts(folder)[:PAGES]]
+        pages = [anyone.request("GET", f"/lacak/{number}") for number in numbers]
+        polls = [_poll(anyone, number) for number in numbers]
+        found = [Measured("langkah", 200), Measured("halaman lacak", 200), Measured("tanya, tidak berubah", 204)]
+        for target, requests in ((hello, bare), (port, pages), (port, polls)):
+            load(target, requests, 200, 0.6, repeat=True)  # both processes compile and fill their caches
+        for _ in range(ROUNDS):
+            steps = _steps(official, _parts(folder)[:STEPS])
+            for scene, requests in zip(found, (steps, pages, polls), strict=True):
+                scene.bare.append(load(hello, bare, 200, SECONDS / 2, repeat=True))
+                scene.slots.append(load(port, requests, scene.expected, SECONDS * 4, repeat=False) if requests is steps
+                                   else load(port, requests, scene.expected, SECONDS, repeat=True))  # fmt: skip
+    return found
+
+
+def _parts(folder: Path) -> list[stage.Part]:
+    with stage.opened(folder, synchronous=1):
+        return stage.waiting()
+
+
+def _poll(anyone: Visitor, number: str) -> bytes:
+    """Return the request that a tracking page sends by itself to ask for news."""
+    page = anyone.ask("GET", f"/lacak/{number}").body
+    found = re.search(r'hx-get="([^"]*/posisi[^"]*)"', page)
+    if found is None:
+        raise SystemExit(f"The tracking page of {number} asks for no news:\n{page[:2000]}")
+    return anyone.request("GET", unescape(found[1]), partial=True)
+
+
+def _steps(official: Visitor, parts: list[stage.Part]) -> list[bytes]:
+    """Return a request a part, filled in as the case page of the first of them offers it."""
+    page = official.ask("GET", f"/berkas/{parts[0].number}").body
+    try:
+        form = form_at(page, f"/berkas/{parts[0].number}/langkah/")
+    except LookupError as error:
+        raise SystemExit(f"{error}:\n{page[:2000]}") from None
+    action = re.search(r'action="([^"]*)"', form)
+    assert action is not None
+    fields: dict[str, str] = {}
+    for control in controls(form):
+        kind, name = control.get("type", "submit"), control.get("name", "")
+        wished = kind == "hidden" or control.get("value") == parts[0].outcome
+        if name and (wished or (kind in ("text", "submit") and name not in fields)):
+            fields[name] = control.get("value", "")
+    made = []
+    for part in parts:
+        path = (
+            unescape(action[1]).replace(parts[0].number, part.number).replace(str(parts[0].task_id), str(part.task_id))
+        )
+        values = {n: str(part.revision) if n in ("revisi", "revision") else value for n, value in fields.items()}
+        made.append(official.request("POST", path, {**values, "csrf_token": official.token}, partial=True))
+    return made
