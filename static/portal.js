@@ -29,7 +29,6 @@
   const pressed = new WeakMap();
 
   function hold(form, button) {
-    form.setAttribute("aria-busy", "true");
     if (!button) return;
     pressed.set(form, { button, words: [...button.childNodes] });
     button.setAttribute("aria-disabled", "true");
@@ -53,10 +52,12 @@
       event.stopImmediatePropagation();
       return;
     }
-    /* Later, so that the button's own name and value still go along. */
+    form.setAttribute("aria-busy", "true");
+    /* The button later, so that its own name and value still go along. */
     setTimeout(() => {
       const byHtmx = form.matches("[hx-post]") || event.submitter?.matches("[hx-post]");
       if (byHtmx || !event.defaultPrevented) hold(form, event.submitter);
+      else release(form);
     }, 0);
   }, true);
 

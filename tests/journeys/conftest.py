@@ -1,0 +1,104 @@
+"""Browser, server and people of the journeys. One server a file, so that files do not disturb each other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import missing
+from tests.journeys.server import Server, made_once
+from tests.journeys.visitor import Visitor
+
+CHROMIUM = Path("/usr/bin/chromium")  # Debian's; Playwright's own are never downloaded
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; the people of one file share it."""
+    if not CHROMIUM.exists():
+        missing(f"there is no Chromium at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Give a data folder with the demonstration in it, to be copied; made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    return made_once(folder if worker_id == "master" else folder.parent)
+
+
+@pytest.fixture(scope="module")
+def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve a copy of the demonstration; nothing unforeseen may be in its log at the end."""
+    made = Server(Path(shutil.copytree(demo_data, tmp_path_factory.mktemp("portal") / "data")))
+    made.start()
+    yield made
+    made.stop()
+    assert "Traceback" not in made.text, made.text
+
+
+class People:
+    """Who takes part in the journeys of a file: officials stay signed in, the public comes anew each time."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser = browser
+        self.server = server
+        self.officials: dict[tuple[str, str, str], Visitor] = {}
+        self.guests: list[Visitor] = []
+
+    def guest(self, **options: Any) -> Visitor:
+        """Give somebody of the public, with a browser of their own."""
+        self.guests.append(Visitor(self.browser, self.server.url, **options))
+        return self.guests[-1]
+
+    def official(self, title: str, agency: str, name: str = "") -> Visitor:
+        """Give the holder of an office, signed in by their demo button."""
+        who = (title, agency, name)
+        if who not in self.officials:
+            self.officials[who] = Visitor(self.browser, self.server.url).enter_as(title, agency, name)
+        return self.officials[who]
+
+    def end_of_test(self) -> None:
+        """Close the guests' browsers, and fail with everything that anybody met."""
+        everybody = [*self.guests, *self.officials.values()]
+        faults = [fault for person in everybody for fault in person.faults]
+        for person in everybody:
+            person.faults.clear()
+            person.refusals.clear()
+        for guest in self.guests:
+            guest.close()
+        self.guests.clear()
+        assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="module")
+def everybody(browser: Browser, server: Server) -> Iterator[People]:
+    """Keep the people of a file."""
+    people = People(browser, server)
+    yield people
+    for official in people.officials.values():
+        official.close()
+
+
+@pytest.fixture
+def people(everybody: People) -> Iterator[People]:
+    """Give the people of a journey; what went wrong before any of them fails it."""
+    yield everybody
+    everybody.end_of_test()
