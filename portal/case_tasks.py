@@ -110,7 +110,7 @@ def take_back_of(case: Case, actor: Actor, now: datetime) -> TakeBack | None:
 
 
 def _open(case: Case) -> list[Task]:
-    return list(Task.select().where((Task.case == case) & (Task.state == "open")))
+    return [task for task in Task.of_case(case.id) if task.state == "open"]
 
 
 def _task(case: Case, process: Process, marking: Marking, task: Task, actor: Actor | None, title: str) -> MyTask:

@@ -140,7 +140,7 @@ class OfficialView:
 
 def edition_of(number: str) -> tuple[int, bool] | None:
     """Return (edition, open) of a case, for polling without rendering; None for an unknown number."""
-    row = Case.select(Case.edition, Case.result).where(Case.number == number).tuples().first()
+    row = Case.edition_of(number)
     return None if row is None else (row[0], row[1] == "open")
 
 
@@ -222,8 +222,8 @@ def _view(case: Case, now: datetime, for_public: bool) -> CaseView:
     process = process_of(case.version_id, case.version.sha256)
     marking = read_marking(case.marking)
     calendar = standard_calendar(case.agency.zone)
-    events = list(CaseEvent.select().where(CaseEvent.case == case).order_by(CaseEvent.id))
-    tasks = list(Task.select().where((Task.case == case) & (Task.kind != "coordinate")).order_by(Task.id))
+    events = CaseEvent.of_case(case.id)
+    tasks = [task for task in Task.of_case(case.id) if task.kind != "coordinate"]
     stages = _stages(process, marking, tasks, calendar, now)
     limit = limit_of(process, case.case_class)
     history = read_history(process, events, {} if for_public else files_by_event(case))

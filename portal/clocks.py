@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from portal.sop.duration import read_duration
 from portal.sop.model import Duration
@@ -27,7 +28,12 @@ class Clock:
 def limit_of(process: Process, case_class: str) -> Duration:
     """Return the overall limit: of the class that was chosen, else the Jangka Waktu, else one that gives no term."""
     chosen = next((c.limit for c in process.matrix.classes if c.name == case_class), None)
-    return chosen or read_duration(process.matrix.fact("Jangka Waktu"))
+    return chosen or _term(process.matrix.fact("Jangka Waktu"))
+
+
+@lru_cache(maxsize=256)
+def _term(text: str) -> Duration:
+    return read_duration(text)
 
 
 def limit_due(calendar: WorkCalendar, received: datetime, limit: Duration, stops: Iterable[Stop]) -> datetime | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ def load(
 
 def advance(case_id: int, revision: int, state: CaseState) -> bool:
     """Write the new state if the case is still at this revision; False: somebody was first, and nothing changed."""
-    return bool(_run(_ADVANCE, (*map(_plain, astuple(state)), case_id, revision)).rowcount == 1)
+    return bool(_run(_ADVANCE, (*(_plain(getattr(state, name)) for name in _STATE), case_id, revision)).rowcount == 1)
 
 
 def add_event(case_id: int, at: datetime, kind: str, revision: int, **facts: Any) -> int:
