@@ -40,6 +40,13 @@ def attempt(key: str, limit: int, minutes: int, now: datetime) -> None:
         raise TooManyAttempts(from_db(start) + window)
 
 
+def blocked_until(key: str, limit: int, minutes: int, now: datetime) -> datetime | None:
+    """Say until when a key that was tried too often is refused, or None; counts nothing, so it is one read."""
+    row = Attempt.get_or_none(Attempt.key == key[:160])
+    until = row.window_start + timedelta(minutes=minutes) if row and row.count >= limit else None
+    return until if until and until > now else None
+
+
 def forget(key: str) -> None:
     """Forget the attempts of a key, after one that was right."""
     with transaction():
