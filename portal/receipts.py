@@ -86,8 +86,9 @@ def receipt_of(number: str) -> Receipt:
 
 
 def one_line(contact: str) -> str:
-    """Return a contact of several lines as one, for use in a sentence."""
-    return "; ".join(line.strip().rstrip(":;") for line in contact.splitlines() if line.strip())
+    """Return a contact of several lines as one, for use in a sentence; a line that only leads up to them is left out."""
+    lines = [line.strip().rstrip(";,") for line in contact.splitlines()]
+    return "; ".join(line for line in lines if line and not line.endswith(":"))
 
 
 def _next(case: Case) -> NextStep | None:

@@ -64,7 +64,8 @@ def matrix_file(slug: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/privasi")

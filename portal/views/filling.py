@@ -1,0 +1,157 @@
+"""A saved form between the browser and the use cases: what a request brought is kept, what a page shows is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import abort, request
+from werkzeug.exceptions import TooManyRequests
+
+from portal import answers, clock, drafts, filestore, isian_form, publishing, sending, throttle
+from portal.answers import AnswerError
+from portal.drafts import Draft
+from portal.filestore import Document, Upload
+from portal.isian_form import Box
+from portal.publishing import ServicePage
+from portal.refusals import DraftGone, Invalid
+from portal.sop.model import Field
+from portal.views.public import service_or_404
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+NEW_FORMS_AN_HOUR = 120  # of one network, which may be that of a whole office
+UPLOADS_AN_HOUR = 600
+UNKNOWN_AGENCY = "belum-tahu"
+ALREADY_SENT = "Formulir ini sudah dikirim. Mulai formulir baru untuk mengajukan lagi."
+
+
+@dataclass(slots=True)
+class Filling:
+    """A form as its page shows it. `draft` is None until the first field is saved."""
+
+    page: ServicePage
+    token: str
+    draft: Draft | None
+    agency: str = ""  # slug of the agency that a complaint concerns
+    pasted: Mapping[str, str] = field(default_factory=dict)
+    errors: list[AnswerError] = field(default_factory=list)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What the first step asks."""
+        return self.page.process.fields_at(self.page.process.first.number)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What was typed."""
+        return self.draft.values if self.draft else {}
+
+    def boxes(self) -> list[Box]:
+        """The fields as they are drawn."""
+        documents = self.draft.documents if self.draft else ()
+        return isian_form.make_boxes(self.fields, self.values, self.errors, documents, self.pasted)
+
+    def box(self, label: str) -> Box:
+        """The field with this label; 404 where there is none."""
+        found = next((box for box in self.boxes() if box.label == label), None)
+        if found is None:
+            abort(404)
+        return found
+
+
+def read_filling(token: str) -> Filling:
+    """Return a saved form. Raises DraftGone."""
+    draft = drafts.read_draft(token, clock.now())
+    return Filling(service_or_404(draft.slug), token, draft, agency=draft.agency)
+
+
+def receive(token: str) -> Filling:
+    """Save everything that the form sent, and do what its buttons ask; faults of documents and pastes are in errors."""
+    now = clock.now()
+    _begin(token, now)
+    filling = read_filling(token)
+    sent = isian_form.read_form(filling.fields, request.form, request.files)
+    values = {**sent.raw, **isian_form.read_applicant(request.form)}
+    if filling.page.line.for_all_agencies:
+        chosen = request.form.get(drafts.AGENCY, "")
+        values[drafts.AGENCY] = filling.page.line.agency_slug if chosen == UNKNOWN_AGENCY else chosen
+    drafts.save_fields(token, values, now)
+    dropped = request.form.get(isian_form.DROP_DOCUMENT, "")
+    if dropped.isascii() and dropped.isdigit():
+        drafts.remove_file(token, int(dropped[:12]), now)
+    faults = sent.errors + _keep_uploads(filling, sent.uploads, now)
+    fresh = read_filling(token)
+    fresh.pasted, fresh.errors = sent.pasted, faults
+    return fresh
+
+
+def _keep_uploads(filling: Filling, uploads: list[Upload], now: datetime) -> list[AnswerError]:
+    """Store documents one by one; return the faults of those that were not taken."""
+    if uploads:
+        _count("unggahan", UPLOADS_AN_HOUR, now)
+    known = {(kept.field, kept.name, kept.size) for kept in filling.draft.documents} if filling.draft else set()
+    faults: list[AnswerError] = []
+    for upload in uploads:
+        if (upload.field, filestore.clean_name(upload.name), len(upload.data)) in known:
+            continue  # it went up when it was chosen; the form sent it once more
+        try:
+            drafts.add_file(filling.token, upload, now)
+        except Invalid as error:
+            faults += error.errors
+    return faults
+
+
+def _begin(token: str, now: datetime) -> None:
+    """Make the saved form at its first field; its token was made with the page, so two saves at once make one form."""
+    if not TOKEN.fullmatch(token):
+        abort(404)
+    if sending.exists(token):
+        if sending.sent_form(token, now):
+            abort(409, ALREADY_SENT)
+        return
+    slug = request.form.get("layanan", "")[:80]
+    if not slug:
+        raise DraftGone(expired_at=None)
+    _count("formulir", NEW_FORMS_AN_HOUR, now)
+    sending.begin_form(slug, token, now)
+
+
+def _count(what: str, limit: int, now: datetime) -> None:
+    try:
+        throttle.attempt(f"{what}:{request.remote_addr}", limit, 60, now)
+    except throttle.TooManyAttempts as error:
+        raise TooManyRequests(retry_after=max(1, int((error.until - now).total_seconds()))) from None
+
+
+def agency_name(filling: Filling) -> str:
+    """Return the agency that gets the case: the chosen one, else the service's own."""
+    return dict(publishing.agencies(with_services=False)).get(filling.agency, filling.page.line.agency)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A line of the page on which the answers are read once more."""
+
+    label: str
+    value: str | list[list[str]]
+    columns: tuple[str, ...]
+    documents: tuple[Document, ...]
+    anchor: str  # the id of its field in the form
+
+
+def answered_lines(filling: Filling) -> list[Answered]:
+    """Return the answers in the order of the form."""
+    values, line = filling.values, filling.page.line
+    lines = [Answered("Nama", str(values.get(answers.NAME) or ""), (), (), answers.NAME)]
+    lines.append(Answered("Surel atau telepon", str(values.get(answers.CONTACT) or ""), (), (), answers.CONTACT))
+    if line.for_all_agencies:
+        lines.insert(0, Answered("Instansi", agency_name(filling), (), (), drafts.AGENCY))
+        anonymous = "Ya" if values.get(answers.ANONYMOUS) else "Tidak"
+        lines.insert(1, Answered("Anonim", anonymous, (), (), answers.ANONYMOUS))
+    for box in filling.boxes():
+        full = [row for row in box.rows if any(cell.strip() for cell in row)]
+        value = full if box.kind == "daftar" else box.value
+        lines.append(Answered(box.label, value, box.choices, box.documents, box.id))
+    return lines
