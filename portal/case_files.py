@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from portal.accounts import Actor
+from portal.case_history import is_for_applicant
 from portal.casekeys import KeyHolder, still_holds
 from portal.filestore import Document, document
-from portal.models.cases import Case
+from portal.models.cases import Case, CaseEvent
 from portal.models.files import CaseFile
+from portal.publishing import process_of
 from portal.refusals import NotFound
 
 
@@ -31,7 +33,7 @@ def files_by_event(case: Case) -> dict[int, tuple[Document, ...]]:
 def may_read(number: str, document_id: int, by: Actor | KeyHolder | None) -> CaseFile:
     """Return a document's row for those who may read it; raise NotFound for everybody else.
 
-    Officials of the agency read all; the applicant with the key reads the form's and the results.
+    Officials of the agency read all; the applicant with the key reads the form's and the results meant for them.
     """
     row: CaseFile | None = (
         CaseFile.select(CaseFile, Case).join(Case).where((CaseFile.id == document_id) & (Case.number == number)).first()
@@ -39,8 +41,15 @@ def may_read(number: str, document_id: int, by: Actor | KeyHolder | None) -> Cas
     if row is None:
         raise NotFound
     if isinstance(by, KeyHolder):
-        if by.number == number and still_holds(by) and row.purpose != "note" and row.removed_at is None:
+        if by.number == number and still_holds(by) and row.removed_at is None and _is_for_applicant(row):
             return row
     elif by is not None and any(held.agency_id == row.case.agency_id for held in by.offices):
         return row
     raise NotFound
+
+
+def _is_for_applicant(row: CaseFile) -> bool:
+    if row.purpose != "output":
+        return row.purpose == "form"
+    event = CaseEvent.get_or_none(CaseEvent.id == row.event)
+    return event is not None and is_for_applicant(process_of(row.case.version_id), event.step, event.role)

@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.filestore import Document
 from portal.models.cases import Case, CaseEvent
+from portal.sop.model import END
 from portal.sop.process import Process
 from portal.sop.swimlane_states import Event, Happened
 
@@ -58,9 +59,32 @@ class HistoryLine:
         """Return the line as the applicant reads it: offices, reasons and results, no official's name."""
         return replace(self, name="", title="", data={})
 
+    def for_applicant(self, process: Process) -> HistoryLine:
+        """Return the line as the applicant with the key reads it.
+
+        Reasons are theirs to read; notes, texts and documents of the work between offices are not, unless the step
+        leads to the applicant or to the end.
+        """
+        line = self.without_names()
+        if self.kind != "step" or is_for_applicant(process, self.step, self.role):
+            return line
+        return replace(line, note=line.note if self.refused or self.returned_to else "", output="", documents=())
+
     def for_public(self) -> HistoryLine:
         """Return the line as anybody reads it: no name, reason, free text or document."""
         return replace(self, name="", title="", note="", output="", documents=(), data={})
+
+
+def is_for_applicant(process: Process, step: str, role: str) -> bool:
+    """Whether what a part yields is for the applicant: their own part, or a step that leads to them or to the end."""
+    if step not in process:
+        return False
+    targets = [
+        t for outcome in process[step].outcomes for t in outcome.to if t == END or not process.is_return(step, t)
+    ]
+    return process.is_applicant(role) or any(
+        target == END or any(process.is_applicant(doer) for doer in process[target].doers) for target in targets
+    )
 
 
 def read_history(

@@ -106,7 +106,7 @@ class KeyView:
     applicant: Applicant
     answers: Mapping[str, Any]  # by label of the Isian
     documents: tuple[Document, ...]  # of the form
-    results: tuple[Document, ...]  # outputs of officials' steps, to download
+    results: tuple[Document, ...]  # outputs of steps that lead to the applicant or to the end, to download
     tasks: tuple[MyTask, ...]  # the applicant's open parts
     can_withdraw: bool
 
@@ -155,14 +155,15 @@ def key_view(number: str, holder: KeyHolder, now: datetime) -> KeyView:
     if holder.number != number or not still_holds(holder):
         raise WrongKey
     view = _view(case, now, for_public=False)
-    shown = tuple(line for line in view.history if not line.is_internal)
+    shown = tuple(line.for_applicant(view.process) for line in view.history if not line.is_internal)
     files = documents_of(case)
+    theirs = {found.id for line in shown for found in line.documents}
     return KeyView(
-        case=_replaced(view, tuple(line.without_names() for line in shown)),
+        case=replace(view, history=shown, situation=view.situation.without_names()),
         applicant=_applicant(case),
         answers=case.answers,
         documents=files["form"],
-        results=files["output"],
+        results=tuple(found for found in files["output"] if found.id in theirs),
         tasks=applicant_tasks(case, view.process, view.marking),
         can_withdraw=case.is_open,
     )
@@ -284,7 +285,3 @@ def _askable(case: Case) -> tuple[tuple[int, str], ...]:
     busy = Task.select(Task.office).where((Task.case == case) & (Task.state == "open") & Task.office.is_null(False))
     query = Office.select().where((Office.agency == case.agency_id) & Office.id.not_in(busy)).order_by(Office.name)
     return tuple((office.id, office.name) for office in query)
-
-
-def _replaced(view: CaseView, history: tuple[HistoryLine, ...]) -> CaseView:
-    return replace(view, history=history, situation=view.situation.without_names())

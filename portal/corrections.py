@@ -72,7 +72,7 @@ def write_correction(case: Loaded, process: Process, correction: Correction) -> 
     row.answers = {**kept, **correction.answers}
     for name, value in correction.facts.items():
         setattr(row, _COLUMNS[name], value)
-    row.folded_name = answers.fold(row.applicant_name)
+    row.folded_name = "" if row.anonymous else answers.fold(row.applicant_name)
     row.institution = answers.institution_of(process.matrix.fields, row.answers)
     row.folded_institution = answers.fold(row.institution)
     row.save(only=CORRECTED)

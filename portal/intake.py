@@ -206,7 +206,7 @@ def _create(
         contact_kind=facts[answers.CONTACT_KIND],
         contact=facts[answers.CONTACT],
         anonymous=bool(facts[answers.ANONYMOUS]),
-        folded_name=answers.fold(facts[answers.NAME]),
+        folded_name="" if facts[answers.ANONYMOUS] else answers.fold(facts[answers.NAME]),
         folded_institution=answers.fold(institution),
         answers=cleaned,
         case_class=case_class,

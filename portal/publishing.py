@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from peewee import IntegrityError
+
 from portal.accounts import Actor
 from portal.models.accounts import Agency, Office
 from portal.models.base import transaction
@@ -176,6 +178,8 @@ def publish_folder(folder: Path, now: datetime) -> list[str]:
             lines.append(
                 f"{path.name}: {error.reading.state}: {worst.cell or '-'}: {worst.message} {worst.advice}".strip()
             )
+        except IntegrityError:
+            continue  # another process, starting at the same moment, has just published the same file
         except (OSError, ValueError) as error:
             lines.append(f"{path.name}: {error}")
     for line in lines:

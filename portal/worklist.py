@@ -94,6 +94,19 @@ def badge(actor: Actor) -> int:
     return int(peewee.Select([some], [peewee.fn.COUNT(peewee.SQL("*"))]).bind(Task._meta.database).scalar())
 
 
+def stamp(actor: Actor) -> str:
+    """Return a short text that differs as soon as a line of the actor's inbox does: a task came or went, a case changed."""
+    mine = (Task.state == "open") & Task.office.in_(list(actor.office_ids))
+    count, newest, editions = (
+        Task.select(peewee.fn.COUNT(Task.id), peewee.fn.MAX(Task.id), peewee.fn.SUM(Case.edition))
+        .join(Case)
+        .where(mine)
+        .tuples()
+        .get()
+    )
+    return f"{count}-{newest or 0}-{editions or 0}"
+
+
 def services_of(actor: Actor) -> list[tuple[str, str]]:
     """Return (slug, title) of the services with an open task for the actor, for the filter."""
     mine = Task.select(Task.service).where((Task.state == "open") & Task.office.in_(list(actor.office_ids)))
@@ -123,7 +136,7 @@ def find_cases(actor: Actor, text: str, limit: int = PAGE) -> list[FoundCase]:
     match = (
         Case.number == number
         if number
-        else _begins(Case.folded_name, folded) | _begins(Case.folded_institution, folded)
+        else (_begins(Case.folded_name, folded) & ~Case.anonymous) | _begins(Case.folded_institution, folded)
     )
     query = (
         Case.select(Case, Service.title)
@@ -133,7 +146,10 @@ def find_cases(actor: Actor, text: str, limit: int = PAGE) -> list[FoundCase]:
         .limit(limit)
     )
     return [
-        FoundCase(c.number, c.service.title, c.applicant_name, c.institution, c.received_at, c.result) for c in query
+        FoundCase(
+            c.number, c.service.title, "" if c.anonymous else c.applicant_name, c.institution, c.received_at, c.result
+        )
+        for c in query
     ]
 
 
@@ -176,7 +192,7 @@ def _tasks(held: Held, wanted: WorkFilter, start: Key | None, now: datetime) -> 
         found = (
             Case.number == number
             if number
-            else Case.folded_name.contains(text) | Case.folded_institution.contains(text)
+            else (Case.folded_name.contains(text) & ~Case.anonymous) | Case.folded_institution.contains(text)
         )
         query = query.where(found | Case.number.contains(wanted.text.strip().upper()))
     for task in query:

@@ -8,11 +8,15 @@ from datetime import timedelta
 import pytest
 
 from portal import refusals
+from portal.case_files import may_read
 from portal.case_history import happenings
 from portal.case_view import edition_of, key_view, official_view, public_view
 from portal.deviations import add_note, archive, restore, withdraw
+from portal.filestore import Upload
+from portal.models.files import CaseFile
 from portal.sop.swimlane_states import step_states
 from tests.usecases import matrices as m
+from tests.usecases.test_filestore import PDF
 
 pytestmark = pytest.mark.usefixtures("database", "scratch")
 
@@ -167,3 +171,26 @@ def test_the_edition_rises_with_every_visible_change(people):
     add_note(opened.number, "catatan", [], people["arif"], m.TUESDAY)
     assert before[0] < middle[0] < edition_of(opened.number)[0]
     assert edition_of(opened.number)[1] is True
+
+
+def test_the_applicant_reads_results_and_reasons_and_not_the_work_between_offices(people):
+    opened = m.submit(uploads=[Upload("Surat", "surat.pdf", PDF)])
+    inside, result = Upload("", "disposisi.pdf", PDF), Upload("", "izin.pdf", PDF)
+    m.act(opened.number, "2", people["lina"], outcome="lengkap", note="catatan ke Kabid", uploads=[inside])
+    m.act(opened.number, "3", people["kadir"], outcome="setuju")
+    m.act(opened.number, "4", people["arif"], output="nomor arsip 7")
+    m.act(opened.number, "5", people["lina"], output="Izin diberikan", uploads=[result])
+    view = key_view(opened.number, m.holder(opened), m.TUESDAY)
+    said = " ".join(everything_said(view))
+    assert [found.name for found in view.results] == ["izin.pdf"]
+    assert "Izin diberikan" in said
+    assert not any(secret in said for secret in ("catatan ke Kabid", "disposisi", "arsip 7"))
+    files = {row.name: row.id for row in CaseFile.select()}
+    for name in ("surat.pdf", "izin.pdf"):
+        assert may_read(opened.number, files[name], m.holder(opened)).name == name
+    for by in (m.holder(opened), None):
+        with pytest.raises(refusals.NotFound):
+            may_read(opened.number, files["disposisi.pdf"], by)
+    assert may_read(opened.number, files["disposisi.pdf"], people["kadir"])
+    with pytest.raises(refusals.NotFound):
+        may_read(m.submit().number, files["surat.pdf"], people["kadir"])

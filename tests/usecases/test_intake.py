@@ -8,11 +8,13 @@ import pytest
 
 from portal import closing, refusals
 from portal.accounts import Actor
+from portal.case_view import official_view
 from portal.filestore import Upload
 from portal.intake import open_case
 from portal.models.cases import Case, CaseEvent
 from portal.models.files import CaseFile
 from portal.models.services import Service
+from portal.worklist import WorkFilter, find_cases, inbox
 from tests.usecases import matrices as m
 from tests.usecases.test_filestore import PDF
 
@@ -206,3 +208,12 @@ def test_an_accepted_answer_closes_the_complaint(people, complaint):
     answered(people, complaint)
     assert m.apply(complaint, "4", outcome="diterima").closed
     assert m.case_of(complaint.number).result == "done"
+
+
+def test_an_anonymous_reporter_is_shown_to_nobody_and_found_by_no_name(people):
+    opened = m.submit(slug="pengaduan", agency="dinas-uji", raw={"nama": "Siti Rahma", "anonim": "ya"})
+    assert inbox(people["olah"], WorkFilter(), m.TUESDAY).lines[0].applicant == ""
+    assert inbox(people["olah"], WorkFilter(text="siti"), m.TUESDAY).lines == ()
+    assert find_cases(people["olah"], "siti") == []
+    assert [found.applicant for found in find_cases(people["olah"], opened.number)] == [""]
+    assert official_view(opened.number, people["olah"], m.TUESDAY).applicant.name == ""
