@@ -172,14 +172,15 @@ def navigation() -> list[tuple[str, str, bool]]:
 
 
 def leads_somewhere(path: str) -> bool:
-    """Whether a page answers at the path."""
-    try:
-        current_app.url_map.bind("").match(path)
-    except RequestRedirect:
-        return True
-    except HTTPException:
-        return False
-    return True
+    """Whether a page answers at the path; found out once."""
+    known: dict[str, bool] = current_app.extensions.setdefault("portal_paths", {})
+    if path not in known:
+        try:
+            current_app.url_map.bind("").match(path)
+            known[path] = True
+        except HTTPException as error:
+            known[path] = isinstance(error, RequestRedirect)
+    return known[path]
 
 
 def _is_under(path: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 
 import peewee
@@ -53,6 +55,27 @@ def test_migrations_go_down_and_up_with_rows_in(database: peewee.Database) -> No
     assert not Agency.table_exists()
     assert "0001_accounts" in migrate()
     assert Agency.select().count() == 0
+
+
+RACE = """
+import sys
+from portal.models import base
+from portal.models.migrate import migrate
+base.bind(base.connect(sys.argv[1]))
+print(len(migrate()))
+"""
+
+
+def test_two_starts_at_once_migrate_once(database: peewee.Database, database_url: str) -> None:
+    revert("0001_accounts")
+    database.close()
+    starts = [
+        subprocess.Popen([sys.executable, "-c", RACE, database_url], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    done = sorted(int(start.communicate(timeout=60)[0]) for start in starts)
+    assert done[:2] == [0, 0]
+    assert done[2] > 0
 
 
 def test_the_tables_have_the_columns_of_the_models(database: peewee.Database) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import logging
+import re
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import peewee
 import pytest
 from flask import Flask, abort
 
-from portal import security
+from portal import logs, security
 from portal.factory import create_app
 from portal.models import base
 from tests.factories import settings
@@ -42,13 +45,24 @@ def test_every_error_is_a_page_and_a_fragment(failing: Client, status: int) -> N
     assert page.soup.select_one("main p").get_text()[:40] in part.html or status == 500
 
 
-def test_a_crash_shows_a_code_that_the_log_has_too_and_nothing_else(
-    failing: Client, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = failing.get("/coba/500")
+def test_a_crash_shows_a_code_that_the_log_has_too_and_nothing_else(failing: Client) -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.Formatter(logs.FORMAT))
+    handler.addFilter(logs.WithCode())
+    logger = logging.getLogger("portal")
+    logger.addHandler(handler)
+    try:
+        page = failing.get("/coba/500")
+    finally:
+        logger.removeHandler(handler)
     assert BROKEN in page.text
     assert "rahasia" not in page.html
     assert "Traceback" not in page.html
+    code = re.search(r"sebut kode (\w+)", page.text)
+    assert code
+    assert f"[{code[1]}] GET /coba/500: RuntimeError" in written.getvalue()
+    assert "rahasia dalam" in written.getvalue()
 
 
 def test_an_unknown_address_offers_both_ways_on(client: Client) -> None:
