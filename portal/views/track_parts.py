@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from portal import answers, catalogue, diagrams
 from portal.answers import AnswerError
-from portal.buttons import Button
+from portal.buttons import Button, buttons_of, scene_of
 from portal.case_history import HistoryLine, happenings
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, KeyView, Stage
