@@ -27,6 +27,8 @@ class Measured:
     expected: int
     slots: list[Slot] = field(default_factory=list)
     bare: list[Slot] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # seconds of processor time of the portal, a slot
+    bare_cpu: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
@@ -48,6 +50,12 @@ class Measured:
         """The bare page's p99 in the same rounds, in milliseconds."""
         return quantile([t for slot in self.bare for t in slot.latencies], 0.99) * 1000
 
+    def cost(self) -> tuple[float, float]:
+        """Return the processor time of one answer, and of one of the bare page, in microseconds."""
+        spent = ((self.cpu, self.slots), (self.bare_cpu, self.bare))
+        ours, bare = (1e6 * sum(cpu) / (sum(len(s.latencies) for s in slots) or 1) for cpu, slots in spent)
+        return ours, bare
+
     @property
     def wrong(self) -> Counter[int]:
         """The answers with another status than expected."""
@@ -65,23 +73,34 @@ class Measured:
 
 def measure(folder: Path, synchronous: str) -> list[Measured]:
     """Serve the portal and the bare page; measure every scene, in turns with the bare page."""
-    with servers.portal(folder, synchronous) as port, servers.bare(folder) as hello:
-        official, anyone = Visitor(port), Visitor(port)
+    with servers.portal(folder, synchronous) as portal, servers.bare(folder) as hello:
+        official, anyone = Visitor(portal.port), Visitor(portal.port)
         official.sign_in(stage.LOGIN, stage.PASSWORD)
-        bare = [Visitor(hello).request("GET", "/")]
+        bare = [Visitor(hello.port).request("GET", "/")]
         numbers = [part.number for part in _parts(folder)[:PAGES]]
         pages = [anyone.request("GET", f"/lacak/{number}") for number in numbers]
         polls = [_poll(anyone, number) for number in numbers]
-        found = [Measured("langkah", 200), Measured("halaman lacak", 200), Measured("tanya, tidak berubah", 204)]
-        for target, requests in ((hello, bare), (port, pages), (port, polls)):
-            load(target, requests, 200, 0.6, repeat=True)  # both processes compile and fill their caches
+        found = [Measured("step", 200), Measured("tracking page", 200), Measured("poll, unchanged", 204)]
+        for target, requests in ((hello, bare), (portal, pages), (portal, polls)):
+            load(target.port, requests, 200, 0.6, repeat=True)  # both workers compile and fill their caches
         for _ in range(ROUNDS):
             steps = _steps(official, _parts(folder)[:STEPS])
             for scene, requests in zip(found, (steps, pages, polls), strict=True):
-                scene.bare.append(load(hello, bare, 200, SECONDS / 2, repeat=True))
-                scene.slots.append(load(port, requests, scene.expected, SECONDS * 4, repeat=False) if requests is steps
-                                   else load(port, requests, scene.expected, SECONDS, repeat=True))  # fmt: skip
+                _slot(hello, bare, 200, SECONDS / 2, scene.bare, scene.bare_cpu)
+                if requests is steps:
+                    _slot(portal, steps, 200, SECONDS * 4, scene.slots, scene.cpu, repeat=False)
+                else:
+                    _slot(portal, requests, scene.expected, SECONDS, scene.slots, scene.cpu)
     return found
+
+
+def _slot(
+    server: servers.Server, requests: list[bytes], expected: int, seconds: float, slots: list[Slot], cpu: list[float],
+    repeat: bool = True,
+) -> None:  # fmt: skip
+    before = server.cpu()
+    slots.append(load(server.port, requests, expected, seconds, repeat))
+    cpu.append(server.cpu() - before)
 
 
 def _parts(folder: Path) -> list[stage.Part]:

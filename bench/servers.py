@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,30 +40,58 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Return the seconds of processor time that the server and its workers took so far; 0 without /proc."""
+        family, grown = {self.pid}, True
+        rows = [row for path in Path("/proc").glob("[0-9]*/stat") if (row := _row(path))]
+        while grown:
+            born = {pid for pid, parent, _ in rows if parent in family and pid not in family}
+            family, grown = family | born, bool(born)
+        return sum(ticks for pid, _, ticks in rows if pid in family) / os.sysconf("SC_CLK_TCK")
+
+
+def _row(path: Path) -> tuple[int, int, int] | None:
+    """Return pid, parent and processor ticks of a process; None where it is gone."""
+    try:
+        name, _, rest = path.read_text().rpartition(") ")
+    except OSError:
+        return None
+    columns = rest.split()
+    return int(name.split(" ")[0]), int(columns[1]), int(columns[11]) + int(columns[12])
+
+
 @contextmanager
-def portal(folder: Path, synchronous: str) -> Iterator[int]:
-    """Serve the portal over a folder; give its port."""
+def portal(folder: Path, synchronous: str) -> Iterator[Server]:
+    """Serve the portal over a folder."""
     port = free_port()
-    with _serve([sys.executable, "app.py"], environment(folder, synchronous, port), port, folder / "portal.log"):
-        yield port
+    env = environment(folder, synchronous, port)
+    with _serve([sys.executable, "app.py"], env, port, folder / "portal.log") as server:
+        yield server
 
 
 @contextmanager
-def bare(folder: Path) -> Iterator[int]:
-    """Serve the bare page; give its port."""
+def bare(folder: Path) -> Iterator[Server]:
+    """Serve the bare page."""
     port = free_port()
     command = [sys.executable, "-m", "bench.bare", str(port), str(os.cpu_count() or 1)]
-    with _serve(command, environment(folder), port, folder / "bare.log"):
-        yield port
+    with _serve(command, environment(folder), port, folder / "bare.log") as server:
+        yield server
 
 
 @contextmanager
-def _serve(command: list[str], env: dict[str, str], port: int, log: Path) -> Iterator[None]:
+def _serve(command: list[str], env: dict[str, str], port: int, log: Path) -> Iterator[Server]:
     with log.open("ab") as out:
         server = subprocess.Popen(command, env=env, cwd=ROOT, stdout=out, stderr=out)
         try:
             _wait(server, port, log)
-            yield
+            yield Server(port, server.pid)
         finally:
             server.send_signal(signal.SIGINT)
             try:
