@@ -69,11 +69,16 @@
   /* A page that comes back from the browser's memory may be pressed again. */
   window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));
 
-  const isPoll = (ctx) => /(^|,)\s*every /.test(ctx?.sourceElement?.getAttribute("hx-trigger") || "");
+  /* Remembered from before the swap: a part that has come to its end comes back without the trigger. */
+  const polls = new WeakSet();
+  const isPoll = (ctx) => polls.has(ctx) || /(^|,)\s*every /.test(ctx?.sourceElement?.getAttribute("hx-trigger") || "");
 
   /* What nobody looks at is not polled; on return the next poll brings what was missed. */
   document.addEventListener("htmx:config:request", (event) => {
-    if (document.hidden && isPoll(event.detail.ctx)) event.preventDefault();
+    const { ctx } = event.detail;
+    if (!isPoll(ctx)) return;
+    polls.add(ctx);
+    if (document.hidden) event.preventDefault();
   });
 
   document.addEventListener("htmx:finally:request", (event) => {

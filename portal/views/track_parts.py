@@ -20,7 +20,7 @@ from portal.filestore import Document
 from portal.formatters import deadline_sentence, listing, moment
 from portal.isian_form import Box, Sent, faults, make_boxes, shown
 from portal.sop.swimlane_states import step_states, travelled
-from portal.standing import Audience, Standing, noun, person, standing
+from portal.standing import Audience, Standing, is_limit_overdue, noun, person, standing
 from portal.telling import Where, history_sentence, short_when, where, who_words
 
 DRAWINGS_KEPT = 64  # a worker keeps so many; one is about 100 kB
@@ -99,6 +99,7 @@ class Told:
     drawing: Markup
     steps: tuple[Deadline, ...]
     promise: Deadline
+    is_limit_overdue: bool
     times: catalogue.StepTimes
     history: tuple[Line, ...]
     key: KeyView | None
@@ -106,6 +107,11 @@ class Told:
     answers: tuple[tuple[str, str | list[list[str]], tuple[str, ...]], ...]
     until: int  # when time alone changes what is said, in seconds since 1970; 0: never
     message: Message | None = None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether a form already shows the answers, to be mended."""
+        return any(form.boxes for form in self.forms)
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -133,6 +139,7 @@ def tell(
         drawing=_drawing(Drawn(view.number, view.edition, view)),
         steps=tuple(_stage_deadline(stage, view) for stage in view.stages if not stage.is_applicants),
         promise=_promise(view),
+        is_limit_overdue=is_limit_overdue(view, now),
         times=catalogue.step_times(view.process),
         history=tuple(_line(line, view, audience) for line in reversed(view.history)),
         key=key,
