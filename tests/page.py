@@ -122,7 +122,7 @@ def check(page: Page) -> None:
     assert not soup.select("[style], style, script:not([src]), [onclick], [hx-on]"), f"{where}: inline style or script"
     _check_forms(soup, where)
     _check_labels(soup, where, set(ids) if not page.is_fragment else None)
-    _check_htmx(soup, where)
+    _check_htmx(soup, where, page.is_fragment)
 
 
 def _check_forms(soup: BeautifulSoup, where: str) -> None:
@@ -148,7 +148,7 @@ def _check_labels(soup: BeautifulSoup, where: str, ids: set[str] | None) -> None
                 assert target in ids, f"{where}: {attribute} names {target}, which is not there"
 
 
-def _check_htmx(soup: BeautifulSoup, where: str) -> None:
+def _check_htmx(soup: BeautifulSoup, where: str, is_fragment: bool) -> None:
     for verb in ("get", "post"):
         for tag in soup.select(f"[hx-{verb}]"):
             polls = "every" in str(tag.get("hx-trigger", ""))
@@ -156,5 +156,6 @@ def _check_htmx(soup: BeautifulSoup, where: str) -> None:
                 (tag.name == "a" and tag.get("href"))
                 or (tag.name == "form" and tag.get("action"))
                 or tag.find_parent("form") is not None
+                or (is_fragment and tag.get("name"))  # a field or a button whose form lies around the fragment
             )
             assert real or polls, f"{where}: <{tag.name} hx-{verb}> does nothing without script"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import NotFound as UnknownAddress
 
 from portal import clock, drafts, errors, filestore, htmx, isian_form, publishing, sending
 from portal.formatters import clock_time, day, listing
@@ -149,7 +150,7 @@ def service_closed(error: ServiceClosed) -> Response:
 @bp.errorhandler(NotFound)
 def not_found(_error: NotFound) -> Response:
     """Answer as for any unknown address."""
-    abort(404)
+    return errors.http_error(UnknownAddress())
 
 
 def _closed(contact: str) -> Response:
