@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal import drafts
+from portal.accounts import Actor
+from portal.intake import Request
 from portal.models.base import transaction
 from portal.models.files import FormDraft
 from portal.models.services import Service
@@ -66,8 +68,11 @@ def sent_form(token: str, now: datetime) -> Sent | None:
     return Sent(row.answers[NUMBER], None, None)
 
 
-def send_form(token: str, now: datetime) -> Sent:
-    """Open the case of a saved form; sent twice, it gives the same case. Raises as drafts.submit_draft does."""
+def send_form(token: str, now: datetime, request: Request | None = None, actor: Actor | None = None) -> Sent:
+    """Open the case of a saved form; sent twice, it gives the same case. Raises as drafts.submit_draft does.
+
+    At the counter `request` gives channel, time of receipt and reason, `actor` the official.
+    """
     changed: FormChanged | None = None
     with transaction():
         # The first write takes the row's lock, so that of two presses the second finds the mark of the first.
@@ -77,7 +82,7 @@ def send_form(token: str, now: datetime) -> Sent:
             return already
         kept = FormDraft.get_or_none(FormDraft.token_hash == hash_token(token))
         try:
-            opened = drafts.submit_draft(token, now)
+            opened = drafts.submit_draft(token, now, request, actor)
         except FormChanged as error:
             changed = error  # leave the block as usual: that the person was told is kept
         else:

@@ -1,0 +1,190 @@
+"""What the case page of officials shows, put together: where the case is, what can be done, what was said and done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from flask import render_template, url_for
+from markupsafe import Markup
+
+from portal import diagrams
+from portal.accounts import Actor
+from portal.case_history import happenings
+from portal.case_view import CaseView, OfficialView, Stage
+from portal.filestore import Document
+from portal.formatters import day, deadline_sentence, moment
+from portal.sop.swimlane_states import step_states, travelled
+from portal.standing import Standing, noun, person, standing
+from portal.telling import Where, short_when, where
+from portal.views.desk_panels import Panel, Typed, done_words, panels_of
+from portal.views.desk_past import Answer, Past, answers_of, history_of
+
+DRAWINGS_KEPT = 64  # a worker keeps so many; one is about 100 kB
+ORIGINS = {"form": "dari {pemohon}", "output": "hasil", "note": "dari catatan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a press brought about, above the fresh state; `is_bad` where nothing was changed."""
+
+    title: str
+    text: str = ""
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All that pages/desk/case.html and its fragment show."""
+
+    official: OfficialView
+    view: CaseView
+    noun: str
+    person: str
+    heading: str
+    standing: Standing
+    where: Where
+    panels: tuple[Panel, ...]
+    acts: tuple[tuple[str, str], ...]  # other things that can be done: label, address
+    why: tuple[tuple[str, str], ...]  # question, paragraph
+    answers: tuple[Answer, ...]
+    contact: str
+    documents: tuple[tuple[str, Document], ...]  # where from
+    history: tuple[Past, ...]
+    drawing: Markup
+    done_words: str
+    message: Message | None = None
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """The faults of the forms, for the summary."""
+        return [fault for panel in self.panels for fault in panel.faults]
+
+    @property
+    def has_side(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.panels or self.acts)
+
+
+def tell(
+    official: OfficialView, actor: Actor, now: datetime, message: Message | None = None, typed: Typed | None = None
+) -> CasePage:
+    """Put together what an official reads of a case; `typed` is a form that was sent and needs another look."""
+    view = official.case
+    return CasePage(
+        official=official,
+        view=view,
+        noun=noun(view),
+        person=person(view),
+        heading=heading_of(official),
+        standing=standing(view, "official"),
+        where=where(view, "official", now),
+        panels=panels_of(official, typed),
+        acts=tuple(acts_of(official)),
+        why=tuple(_reasons(view)),
+        answers=tuple(answers_of(view, official.answers)),
+        contact=official.applicant.contact if _may_read_contact(official, actor) else "",
+        documents=tuple(_documents(official)),
+        history=tuple(history_of(view, official.answers)),
+        drawing=_drawing(Drawn(view.number, view.edition, view)),
+        done_words=done_words(official),
+        message=message,
+    )
+
+
+def heading_of(official: OfficialView) -> str:
+    """Return what the case is for who works on it: whose request, or what it is about; of a complaint only its kind."""
+    view, who = official.case, official.applicant
+    if view.situation.is_complaint:
+        return str(official.answers.get("Jenis") or noun(view).capitalize())
+    first = next((f for f in view.process.fields_at(view.process.first.number) if f.type == "teks"), None)
+    told = official.answers.get(first.label) if first and not view.has_applicant else ""
+    return who.institution or who.name or str(told or view.service)
+
+
+def _may_read_contact(official: OfficialView, actor: Actor) -> bool:
+    """Whether a contact is shown: of a reporter who hides, only to those who handle complaints."""
+    view = official.case
+    handles = any(h.agency_id == view.agency_id and h.role in view.process.roles for h in actor.offices)
+    return handles or not official.applicant.anonymous
+
+
+def acts_of(official: OfficialView) -> Iterable[tuple[str, str]]:
+    """Give the acts besides the steps that the reader may do now, the harmless ones first."""
+    view = official.case
+    acting = [task for task in official.tasks if task.kind != "coordinate"]
+    what = noun(view)
+    known = (
+        ("note", "Tambah catatan", official.can_note and acting),
+        ("ask", "Minta masukan", official.askable),
+        ("resume", "Jalankan waktu lagi", official.can_resume and acting),
+        ("extend", "Perpanjang waktu", acting and view.is_open and not view.paused_at),
+        ("pause", "Hentikan waktu sementara", official.can_pause),
+        ("send_back", "Kembalikan di luar alur", official.send_back_to),
+        ("reissue", "Terbitkan kunci baru", official.can_reissue_key and view.is_open),
+        ("withdraw", f"Cabut {what}", official.can_withdraw),
+        ("archive", f"Arsipkan {what}", official.can_archive),
+    )
+    for endpoint, label, may in known:
+        if may:
+            yield label, url_for(f"desk_acts.{endpoint}", number=view.number)
+
+
+def _documents(official: OfficialView) -> Iterable[tuple[str, Document]]:
+    who = person(official.case) if official.case.has_applicant else "pembuka berkas"
+    for document in (*official.documents, *official.results, *official.notes):
+        yield ORIGINS[document.purpose].format(pemohon=who), document
+
+
+# -- the drawing -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a drawing is kept under: the case as it was after its newest change."""
+
+    number: str
+    edition: int
+    view: CaseView = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=DRAWINGS_KEPT)
+def _drawing(drawn: Drawn) -> Markup:
+    """Draw the swimlane, table and timeline, which change with the edition only."""
+    view = drawn.view
+    told = happenings(view.number, *short_when(view.zone))
+    states = step_states(view.process, told, view.marking)
+    picture = diagrams.picture(view.process, states, travelled=travelled(view.process, told))
+    return Markup(render_template("fragments/diagram/_swimlane.html", picture=picture))  # noqa: S704 autoescaped
+
+
+# -- deadlines ---------------------------------------------------------------------------------------------------
+
+
+def _reasons(view: CaseView) -> Iterable[tuple[str, str]]:
+    """Give, for each open step and for the whole case, why its due time is what it is."""
+    for stage in view.stages:
+        why = deadline_sentence(stage.explanation, view.zone)
+        if why and stage.due_at and not stage.is_applicants:
+            yield f"Mengapa tenggatnya {moment(stage.due_at, view.zone)}", why + _moved(stage, view)
+    why = deadline_sentence(view.limit_explanation, view.zone)
+    if why and view.limit_due:
+        yield f"Mengapa seluruhnya paling lambat {day(view.limit_due, view.zone)}", why + _limit_moved(view)
+
+
+def _moved(stage: Stage, view: CaseView) -> str:
+    counted, due = stage.explanation.due, stage.due_at
+    if counted is None or due is None or due - counted <= timedelta(minutes=1):
+        return ""
+    return f" Waktu dihentikan atau diperpanjang sesudah itu, jadi kini paling lambat {moment(due, view.zone)}."
+
+
+def _limit_moved(view: CaseView) -> str:
+    counted, due = view.limit_explanation.due, view.limit_due
+    if view.stopped_at:
+        return f" Waktu berhenti sejak {moment(view.stopped_at, view.zone)}."
+    if counted is None or due is None or due - counted <= timedelta(minutes=1):
+        return ""
+    return f" Waktu pernah berhenti, jadi kini paling lambat {moment(due, view.zone)}."
