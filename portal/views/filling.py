@@ -80,7 +80,7 @@ def receive(token: str) -> Filling:
     drafts.save_fields(token, values, now)
     dropped = request.form.get(isian_form.DROP_DOCUMENT, "")
     if dropped.isascii() and dropped.isdigit():
-        drafts.remove_file(token, int(dropped[:12]), now)
+        drafts.remove_file(token, int(dropped[:9]), now)
     faults = sent.errors + _keep_uploads(filling, sent.uploads, now)
     fresh = read_filling(token)
     fresh.pasted, fresh.errors = sent.pasted, faults
