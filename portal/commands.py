@@ -12,7 +12,7 @@ import click
 import peewee
 from flask import Flask
 
-from portal import accounts, clock, closing, postings, staff, throttle
+from portal import accounts, clock, postings, staff, sweeping, throttle
 from portal.accounts import AccountProblem, NotYours
 from portal.forms import read_day, said
 from portal.models import base
@@ -70,7 +70,10 @@ def sweep() -> None:
     """Tutup permohonan yang layanannya telah diberikan dan waktunya lewat."""
     with database():
         throttle.prune(clock.now())
-        click.echo(f"{closing.sweep(clock.now())} permohonan ditutup.")
+        done = sweeping.sweep_all(clock.now())
+        click.echo(
+            f"{done['closed']} permohonan ditutup, {done['drafts']} formulir lama dan {done['files']} dokumen lepas dihapus."
+        )
 
 
 @click.group()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import peewee
 
-from portal import clock, closing, demo, publishing, sign_in, throttle
+from portal import clock, demo, publishing, sign_in, sweeping, throttle
 from portal.config import Config, ConfigError
 from portal.models import base
 from portal.models.migrate import migrate
@@ -75,10 +75,10 @@ def make_demonstration(config: Config) -> list[str]:
 
 
 def tidy(_config: Config) -> list[str]:
-    """Close the delivered cases whose time is over, and forget old counts of attempts."""
+    """Close the delivered cases whose time is over, drop old saved forms, and forget old counts of attempts."""
     now = clock.now()
     throttle.prune(now)
-    closing.sweep(now)
+    sweeping.sweep_all(now)
     return []
 
 
