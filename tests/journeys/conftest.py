@@ -68,11 +68,12 @@ class People:
         self.guests.append(Visitor(self.browser, self.server.url, **options))
         return self.guests[-1]
 
-    def official(self, title: str, agency: str, name: str = "") -> Visitor:
-        """Give the holder of an office, signed in by their demo button."""
-        who = (title, agency, name)
+    def official(self, title: str, agency: str, name: str = "", script: bool = True) -> Visitor:
+        """Give the holder of an office, signed in by their demo button; `script`: whether their browser runs any."""
+        who = (title, agency, f"{name} {script}")
         if who not in self.officials:
-            self.officials[who] = Visitor(self.browser, self.server.url).enter_as(title, agency, name)
+            visitor = Visitor(self.browser, self.server.url, java_script_enabled=script)
+            self.officials[who] = visitor.enter_as(title, agency, name)
         return self.officials[who]
 
     def end_of_test(self) -> None:
