@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,6 @@ BACKGROUND = (
     "Pencatatan dan Pendataan", "Sarana", "Pengawasan Internal", "Jaminan Pelayanan", "Jaminan Keamanan",
     "Evaluasi Kinerja",
 )  # fmt: skip
-COMPLAINTS = "pengaduan"  # the slug of the service that takes complaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def cards(search: str = "", agency: str = "") -> list[Card]:
     )
     if agency:
         query = query.where((Agency.slug == agency) | Service.for_all_agencies)
-    words = search.casefold().split()
+    words = _fold(search).split()
     found = []
     for service in query:
         process = process_of(service.version.id, service.version.sha256)
@@ -96,7 +96,13 @@ def _searched(process: Process) -> str:
     """Return what a search looks through: title, agency and requirements of a version, folded."""
     matrix = process.matrix
     wanted = (matrix.title, matrix.agency, *matrix.facts.get("Persyaratan", ()))
-    return " ".join(" ".join(wanted).split()).casefold()
+    return _fold(" ".join(wanted))
+
+
+def _fold(text: str) -> str:
+    """Fold a text for searching: case, accents and runs of spaces do not matter."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())
 
 
 def _card(service: Service, process: Process) -> Card:
@@ -179,15 +185,19 @@ def _given(facts: Mapping[str, tuple[str, ...]], keys: Iterable[str]) -> tuple[t
 
 
 def complaint_slug() -> str | None:
-    """Return the slug of the service that takes complaints about every agency, where it is published and open."""
-    query = Service.select(Service.slug).where(
-        (Service.slug == COMPLAINTS) & Service.accepting & Service.current_version.is_null(False)
+    """Return the slug of the service that takes complaints about every agency, where one is published and open."""
+    slug: str | None = (
+        Service.select(Service.slug)
+        .where(Service.for_all_agencies & Service.opened_by_public & Service.accepting)
+        .where(Service.current_version.is_null(False))
+        .order_by(Service.id)
+        .scalar()
     )
-    return query.scalar()
+    return slug
 
 
-def noun_of(slug: str, opened_by_public: bool) -> str:
+def noun_of(for_all_agencies: bool, opened_by_public: bool) -> str:
     """Return what a case of a service is called: permohonan, pengaduan, or berkas where officials open it."""
     if not opened_by_public:
         return "berkas"
-    return "pengaduan" if slug == COMPLAINTS else "permohonan"
+    return "pengaduan" if for_all_agencies else "permohonan"

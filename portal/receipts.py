@@ -12,15 +12,7 @@ from portal.models.files import CaseFile
 from portal.models.services import Service
 from portal.publishing import process_of
 from portal.refusals import NotFound
-
-CHANNEL_WORDS = {
-    "web": "portal ini",
-    "loket": "loket",
-    "pos": "pos",
-    "surel": "surel",
-    "whatsapp": "WhatsApp",
-    "petugas": "petugas",
-}
+from portal.standing import CHANNEL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +62,7 @@ def receipt_of(number: str) -> Receipt:
         number=case.number,
         service=case.service.title,
         slug=case.service.slug,
-        noun=noun_of(case.service.slug, case.service.opened_by_public),
+        noun=noun_of(case.service.for_all_agencies, case.service.opened_by_public),
         agency=case.agency.name,
         zone=case.agency.zone,
         received_at=case.received_at,

@@ -254,7 +254,7 @@ def _show(intake: Intake, status: int = 200, notice: str = "") -> Response:
         "pages/desk/intake.html",
         intake=intake,
         line=line,
-        noun=catalogue.noun_of(line.slug, opened_by_public=True),
+        noun=catalogue.noun_of(line.for_all_agencies, opened_by_public=True),
         boxes=boxes,
         values=intake.draft.values if intake.draft else {},
         said={error.field: error.text for error in reversed(intake.errors)},

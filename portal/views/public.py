@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 
-from portal import access, catalogue, diagrams, htmx, publishing
+from portal import access, catalogue, diagrams, drafts, htmx, publishing
 from portal.accounts import Actor
 from portal.catalogue import Card, StepTimes, Terms
 from portal.formatters import listing, term
@@ -71,7 +71,8 @@ def matrix_file(slug: str) -> Response:
 @bp.get("/privasi")
 def privacy() -> str:
     """Say what the portal does with what people write, and what rights they have."""
-    return render_template("pages/public/privacy.html", agencies=publishing.agencies(), lapor=SP4N)
+    days = drafts.KEPT_FOR.days
+    return render_template("pages/public/privacy.html", agencies=publishing.agencies(), days=days, lapor=SP4N)
 
 
 def service_or_404(slug: str) -> ServicePage:
@@ -84,7 +85,7 @@ def service_or_404(slug: str) -> ServicePage:
 
 def noun(page: ServicePage) -> str:
     """Return what a case of the service is called."""
-    return catalogue.noun_of(page.line.slug, page.line.opened_by_public)
+    return catalogue.noun_of(page.line.for_all_agencies, page.line.opened_by_public)
 
 
 def contact_of(page: ServicePage) -> str:

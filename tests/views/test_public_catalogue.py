@@ -30,7 +30,7 @@ def test_the_catalogue_shows_steps_roles_and_the_promised_time(client: Client) -
     assert "3 layanan dari 3 instansi" in page.text
 
 
-@pytest.mark.parametrize("search", ["SURAT  tugas", "peminjaman dinas uji", "rUANG"])
+@pytest.mark.parametrize("search", ["SURAT  tugas", "peminjaman dinas uji", "rUANG", "Rüang"])
 def test_a_search_looks_through_title_agency_and_requirements(client: Client, search: str) -> None:
     assert titles(client.get(f"/?q={search}")) == ["Peminjaman Ruang"]
 

@@ -177,10 +177,12 @@ def test_a_document_that_went_up_already_is_not_stored_twice(client: Client) -> 
 
 
 def test_an_own_document_is_sent_as_attachment_to_who_has_the_link(client: Client) -> None:
-    token = filled(client)
+    token = filled(client, **{"isian:Surat": pdf("surat “é”.pdf")})
     link = client.get(f"/formulir/{token}/periksa").one('a[href*="/dokumen/"]')
     response = client.http.get(str(link["href"]))
-    assert response.headers["Content-Disposition"] == "attachment; filename=surat.pdf"
+    assert response.headers["Content-Disposition"].startswith("attachment; filename")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.mimetype == "application/pdf"
     other, hidden = open_form(client)
     client.post(f"/formulir/{other}/isian", hidden)
     assert client.get(str(link["href"]).replace(token, other)).status == 404
@@ -291,7 +293,7 @@ def test_a_receipt_has_its_lines_in_order_and_no_name(client: Client, paper: str
     page = client.get(f"/terkirim/{number}/tanda-terima?kertas={paper}")
     terms = [term.get_text() for term in page.soup.select(".receipt dt")]
     assert terms == ["Nomor permohonan", "Kunci", "Diterima", "Dokumen", "Dijanjikan selesai", "Berikutnya"]
-    assert "lewat portal ini" in page.text
+    assert "lewat portal" in page.text
     assert "1 (surat.pdf)" in page.text
     assert "Pengaduan layanan: Kotak saran" in page.text
     assert "Siti" not in page.text
