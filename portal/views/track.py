@@ -30,7 +30,7 @@ NEED_KEY = "Bagian ini hanya untuk pemegang kunci. Masukkan kunci untuk melanjut
 
 UNKNOWN_NUMBERS = 20  # from one address, within the window; a mistyped number has a wrong check character and is free
 WINDOW_MINUTES = 15
-HELD = "kunci"  # in the session: number -> stamp of the key that was shown
+HELD = "kunci"  # in the session: [number, stamp of the key that was shown], the newest last
 HELD_MOST = 5
 EVERY_SECONDS = 20
 
@@ -119,7 +119,7 @@ def document(nomor: str, document_id: int) -> Response:
 
 def holder(number: str) -> KeyHolder | None:
     """Give the key's holder of this session, or None; a key that was issued anew since is forgotten."""
-    stamp = session.get(HELD, {}).get(number)
+    stamp = dict(session.get(HELD, [])).get(number)
     if stamp is None:
         return None
     found = KeyHolder(number, str(stamp))
@@ -131,14 +131,13 @@ def holder(number: str) -> KeyHolder | None:
 
 def keep(found: KeyHolder) -> None:
     """Keep the holder in the session, with the few shown last."""
-    held = {number: stamp for number, stamp in session.get(HELD, {}).items() if number != found.number}
-    newest = [*held.items(), (found.number, found.stamp)][-HELD_MOST:]
-    session[HELD] = dict(newest)
+    others = [pair for pair in session.get(HELD, []) if pair[0] != found.number]
+    session[HELD] = [*others, [found.number, found.stamp]][-HELD_MOST:]
 
 
 def forget(number: str) -> None:
     """Forget the key of a case."""
-    left = {known: stamp for known, stamp in session.get(HELD, {}).items() if known != number}
+    left = [pair for pair in session.get(HELD, []) if pair[0] != number]
     session.pop(HELD, None)
     if left:
         session[HELD] = left

@@ -30,8 +30,7 @@ DRAWINGS_KEPT = 64  # a worker keeps so many; one is about 100 kB
 class Message:
     """What a press brought about, above the fresh state; `is_bad` where nothing was changed."""
 
-    title: str
-    text: str = ""
+    text: str
     is_bad: bool = False
 
 
