@@ -25,7 +25,7 @@ def main() -> None:
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="alur-bench-") as name:
         folder = Path(name)
-        stage.prepare(folder, max(scenes.STEPS, ENGINE * micro.ROUNDS))
+        stage.prepare(folder, scenes.STEPS + scenes.PAGES)
         for mode in ("FULL", "NORMAL") if http else ():
             found = scenes.measure(folder, mode)
             lines += report.http_lines(mode, found)
