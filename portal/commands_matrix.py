@@ -53,7 +53,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     """Print the problems of files; exit 0 only if every file could be published."""
     readings = [(name, _read(name)) for name in files]
     if as_json:
-        click.echo(json.dumps([_file_json(name, reading) for name, reading in readings], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([file_json(name, reading) for name, reading in readings], ensure_ascii=False, indent=1))
     else:
         for name, reading in readings:
             click.echo(f"{name}: {state_words(reading)}")
@@ -62,7 +62,8 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     sys.exit(0 if all(reading.state == "publishable" for _, reading in readings) else 1)
 
 
-def _file_json(name: str, reading: Reading) -> dict[str, Any]:
+def file_json(name: str, reading: Reading) -> dict[str, Any]:
+    """Return what `check --json` prints of one file."""
     return {
         "file": name,
         "state": reading.state,

@@ -6,7 +6,7 @@ A row is one transition here, so a marking is three bit sets: open steps, arriva
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from portal.sop.faults import Faults, listing, quoted
@@ -15,9 +15,12 @@ from portal.sop.process import Process
 from portal.sop.sheet import address
 
 MOST_MARKINGS = 100_000
+MOST_TURNS = 1_500_000  # a net within the markings may still branch without measure
+MOST_TURNS_BEYOND = 300_000  # how long to look for faults once there are too many markings
 State = tuple[int, int, int]  # open, waiting, refused
 CLOSED: State = (-1, 0, 0)
 Turn = tuple[int, int]  # step, outcome
+Came = dict[State, tuple[State, Turn] | None]  # marking -> the marking and turn it was first reached by
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,10 @@ class _Net:
         self.joins = [i for i, step in enumerate(process.steps) if step.join]
         pairs: dict[tuple[int, int], int] = {}
         self.ways = [
-            tuple(self._way(i, o, index, pairs) for o in range(len(s.outcomes))) for i, s in enumerate(process.steps)
+            _different(self._way(i, o, index, pairs) for o in range(len(s.outcomes)))
+            for i, s in enumerate(process.steps)
         ]
+        self.join_of = {1 << bit: join for (join, _), bit in pairs.items()}
         self.at_join = {j: sum(1 << bit for (join, _), bit in pairs.items() if join == j) for j in self.joins}
         self.waiting_ahead = [
             sum(bits for j, bits in self.at_join.items() if self.ahead[i] >> j & 1) for i in range(len(process.steps))
@@ -125,7 +130,7 @@ class _Net:
             bit = left & -left
             left ^= bit
             step = bit.bit_length() - 1
-            for o, way in enumerate(self.ways[step]):
+            for o, way in self.ways[step]:
                 after, events = self.take(state, step, way)
                 yield (step, o), after, events
 
@@ -136,6 +141,9 @@ class _Net:
         events: list[_Event] = []
         if way.decides:
             refused = refused | 1 << step if way.refused else refused & ~(1 << step)
+        if not (way.returns or way.ends or way.arrives or waiting) and len(way.opens) == 1:  # the plain way on
+            t = way.opens[0]
+            return (opened | 1 << t, 0, refused), [_Event("clash", t)] if opened >> t & 1 else events
         for t in way.returns:
             opened = opened & ~self.ahead[t] | 1 << t
             waiting &= ~self.waiting_ahead[t]
@@ -154,16 +162,29 @@ class _Net:
     def _left_behind(self, opened: int, waiting: int) -> list[_Event]:
         if opened:
             return [_Event("open_at_end", (opened & -opened).bit_length() - 1)]
-        return [_Event("waiting_at_end", next(j for j in self.joins if waiting & self.at_join[j]))] if waiting else []
+        joins = self._waited_for(waiting)
+        return [_Event("waiting_at_end", (joins & -joins).bit_length() - 1)] if joins else []
+
+    def _waited_for(self, waiting: int) -> int:
+        """The joins at which something has arrived."""
+        joins = 0
+        while waiting:
+            bit = waiting & -waiting
+            join = self.join_of[bit]
+            joins |= 1 << join
+            waiting &= ~self.at_join[join]
+        return joins
 
     def _open_joins(self, opened: int, waiting: int, refused: int, events: list[_Event]) -> State:
         while waiting:
-            busy = opened
-            for j in self.joins:
-                if waiting & self.at_join[j]:
-                    busy |= 1 << j
-            ready = next((j for j in self.joins if waiting & self.at_join[j] and not busy & self.reaching[j]), None)
-            if ready is None:
+            joins = self._waited_for(waiting)
+            busy, left, ready = opened | joins, joins, -1
+            while left and ready < 0:
+                join = (left & -left).bit_length() - 1
+                left &= left - 1
+                if not busy & self.reaching[join]:
+                    ready = join
+            if ready < 0:
                 break
             waiting &= ~self.at_join[ready]
             if opened >> ready & 1:
@@ -172,16 +193,26 @@ class _Net:
         return opened, waiting, refused
 
 
+def _different(ways: Iterable[_Way]) -> tuple[tuple[int, _Way], ...]:
+    """Leave out outcomes that do what an earlier one does: only their labels differ."""
+    first: dict[_Way, int] = {}
+    for o, way in enumerate(ways):
+        first.setdefault(way, o)
+    return tuple((o, way) for way, o in first.items())
+
+
 def check(process: Process) -> list[Fault]:
     """Return what is unsound, each with the shortest sequence of steps that shows it; at most one fault a step and kind."""
     net = _Net(process)
-    came: dict[State, tuple[State, Turn] | None] = {net.start: None}
+    came: Came = {net.start: None}
     before: dict[State, list[State]] = {}
     found: dict[_Event, tuple[State, Turn]] = {}
     queue, complete, opened = deque([net.start]), True, net.start[0]
-    while queue:
+    turns = 0
+    while queue and turns < (MOST_TURNS if complete else MOST_TURNS_BEYOND):
         state = queue.popleft()
         for turn, after, events in net.turns(state):
+            turns += 1
             for event in events:
                 found.setdefault(event, (state, turn))
             before.setdefault(after, []).append(state)
@@ -195,19 +226,19 @@ def check(process: Process) -> list[Fault]:
                 opened |= after[0]
                 queue.append(after)
     faults = [_fault(net, came, event, *at) for event, at in found.items()]
-    if not complete:
+    if not complete or queue:
         return [*faults, Fault("incomplete")]
     faults += [Fault("never_opened", s.number) for i, s in enumerate(process.steps) if not opened >> i & 1]
     return faults + _no_end(net, came, before)
 
 
-def _fault(net: _Net, came: dict[State, tuple[State, Turn] | None], event: _Event, state: State, turn: Turn) -> Fault:
+def _fault(net: _Net, came: Came, event: _Event, state: State, turn: Turn) -> Fault:
     step = net.process.steps[event.step]
     role = step.decider or step.doers[0]
     return Fault(event.what, step.number, role, _sequence(net, came, state, turn))
 
 
-def _no_end(net: _Net, came: dict[State, tuple[State, Turn] | None], before: dict[State, list[State]]) -> list[Fault]:
+def _no_end(net: _Net, came: Came, before: dict[State, list[State]]) -> list[Fault]:
     """A reachable marking from which no end can be reached: the first one found is the nearest."""
     good, queue = {CLOSED}, deque([CLOSED])
     while queue:
@@ -218,15 +249,20 @@ def _no_end(net: _Net, came: dict[State, tuple[State, Turn] | None], before: dic
     lost = next((state for state in came if state not in good), None)
     if lost is None:
         return []
-    last = came[lost]
-    if last is None:
-        sequence, step = f"langkah {net.process.first.number}", net.process.first.number
-    else:
-        sequence, step = _sequence(net, came, last[0], last[1]), net.process.steps[last[1][0]].number
-    return [Fault("no_end", step, "", sequence)]
+    last = came[lost] or _last_of_loop(net, came)
+    return [Fault("no_end", net.process.steps[last[1][0]].number, "", _sequence(net, came, *last))]
 
 
-def _sequence(net: _Net, came: dict[State, tuple[State, Turn] | None], state: State, turn: Turn) -> str:
+def _last_of_loop(net: _Net, came: Came) -> tuple[State, Turn]:
+    """No case can end at all: show the shortest way into a marking that was there before."""
+    for state in came:
+        for turn, after, _ in net.turns(state):
+            if came[after] != (state, turn):
+                return state, turn
+    raise AssertionError("a finite net that cannot end comes back to a marking")
+
+
+def _sequence(net: _Net, came: Came, state: State, turn: Turn) -> str:
     """`langkah 2 (setuju), lalu 4, lalu 6 dan 7 bersamaan`: the shortest way to a marking and the turn taken there."""
     path: list[tuple[State, Turn]] = [(state, turn)]
     while (link := came[path[-1][0]]) is not None:
