@@ -15,6 +15,7 @@ from tests.journeys.acts import (
     open_with_key,
     pdf,
     press_step,
+    starts,
 )
 from tests.journeys.conftest import People
 
@@ -45,7 +46,7 @@ def test_a_permit_is_returned_corrected_and_granted_after_twenty_steps(people: P
     page = expect_state(guest, receipt, "Dikembalikan untuk dilengkapi")
     expect(page.locator("#position")).to_contain_text(REASON)
     page.get_by_label("Alamat rumah/gedung").fill("Jalan Pahlawan Nomor 88 B")
-    page.get_by_label("Berkas permohonan izin").set_input_files(pdf("izin lengkap.pdf"))
+    page.get_by_label(starts("Berkas permohonan izin")).set_input_files(pdf("izin lengkap.pdf"))
     page.get_by_role("button", name="Kirim lagi").click()
     expect(page.locator("#pesan")).to_contain_text("Permohonan terkirim. Berkas ada di Front Office.")
     stranger = people.guest().open(f"/lacak/{receipt.number}")
