@@ -49,7 +49,7 @@ def _services(actor: Actor) -> list[Service]:
     if not held:
         return []
     open_to = Service.accepting & Service.current_version.is_null(False)
-    query = Service.select(Service, Agency.name).join(Agency).order_by(Service.title, Service.id)
+    query = Service.select(Service, Agency.id, Agency.name).join(Agency).order_by(Service.title, Service.id)
     return list(query.where(open_to & (Service.agency.in_(held) | Service.for_all_agencies)))
 
 

@@ -8,7 +8,7 @@ from portal import access, clock, htmx, worklist
 from portal.accounts import Actor
 from portal.formatters import count_badge
 from portal.standing import CLOSED_WORDS
-from portal.telling import task_words
+from portal.telling import shortened, task_words
 from portal.worklist import WorkFilter, WorkPage
 
 bp = Blueprint("desk", __name__)
@@ -44,6 +44,7 @@ def tasks() -> Response | str:
     context = {
         "page": page,
         "words": {line.task_id: task_words(line) for line in page.lines},
+        "short": {line.task_id: shortened(line.activity) for line in page.lines},
         "wanted": wanted,
         "is_filtered": bool(wanted.text or wanted.service or wanted.urgency),
         "titles": me.titles or "Anda",

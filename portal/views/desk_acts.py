@@ -203,6 +203,8 @@ def _act(
 ) -> Response:
     """Show the page of an act, or do it: faults come back at their fields, a refusal with the case as it now is."""
     number = official.case.number
+    if not official.case.is_open and act != "restore":
+        return not_now(official)
     if request.method == "GET":
         return _form_page(official, act, form)
     try:
