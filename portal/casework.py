@@ -108,10 +108,31 @@ def record_applicant_step(number: str, form: StepForm, actor: Actor, now: dateti
 
 
 def recording_roles(process: Process, step: str) -> tuple[str, ...]:
-    """Return the officials' roles of the steps from which an applicant's step is reached, and to which it leads."""
-    before = [s.number for s in process.steps if any(step in o.to for o in s.outcomes)]
-    after = [target for o in process[step].outcomes for target in o.to]
-    return tuple(r for r in process.roles_of([*before, *after]) if not process.is_applicant(r))
+    """Return the officials' roles of the steps before and after an applicant's step.
+
+    Several applicant's steps in a row count as one: who stands at the end of the row may record each of them, or a
+    person without a screen would be stuck in the middle.
+    """
+    ways = [(s.number, target) for s in process.steps for o in s.outcomes for target in o.to if target in process]
+    near = _through_applicants(process, step, ways) | _through_applicants(process, step, [(b, a) for a, b in ways])
+    return tuple(r for r in process.roles_of(near) if not process.is_applicant(r))
+
+
+def _through_applicants(process: Process, step: str, ways: list[tuple[str, str]]) -> set[str]:
+    """Return the first steps with an official's part that arrows reach from a step, past applicant's steps only."""
+    found: set[str] = set()
+    seen, queue = {step}, [step]
+    while queue:
+        here = queue.pop()
+        for source, target in ways:
+            if source != here or target in seen:
+                continue
+            seen.add(target)
+            if process[target].for_applicant:
+                queue.append(target)
+            else:
+                found.add(target)
+    return found
 
 
 def recorder(process: Process, step: str, agency_id: int, actor: Actor) -> Held | None:

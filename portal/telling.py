@@ -110,7 +110,7 @@ def who_words(line: HistoryLine, view: CaseView, audience: Audience) -> str:
         return "Portal"
     if audience == "official" and line.name:
         acted = f"{line.name} sebagai {line.title}" if line.title else line.name
-        return f"{acted}, untuk {person(view)}" if line.at_counter else acted
+        return f"Dicatat di loket oleh {acted}, untuk {person(view)}" if line.at_counter else acted
     if line.at_counter:
         return f"{me}, dicatat di loket" + (f" oleh {line.title}" if line.title and audience != "public" else "")
     if mine or not (line.title or line.role):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from portal import refusals
 from portal.accounts import Actor
-from portal.casework import StepForm, take_step
+from portal.casework import StepForm, recording_roles, take_step
 from portal.deviations import archive
 from portal.models.accounts import Posting
 from portal.models.cases import CaseEvent, Task
+from portal.sop.matrix import read_matrix
+from portal.sop.process import compile_process
 from tests.usecases import matrices as m
 
 pytestmark = pytest.mark.usefixtures("database", "scratch")
@@ -282,3 +285,11 @@ def test_an_exception_inside_the_transaction_leaves_no_half_state(people, monkey
     with pytest.raises(KeyboardInterrupt):
         take_step(opened.number, form, people["lina"], m.TUESDAY)
     assert m.snapshot() == before
+
+
+def test_applicants_steps_in_a_row_may_each_be_recorded_by_who_stands_at_its_end():
+    text = Path("matrices/audiensi-kalbar.csv").read_bytes()
+    process = compile_process(read_matrix(text).matrix)
+    assert recording_roles(process, "a") == ("Petugas Informasi/TU",)
+    assert recording_roles(process, "b") == ("Petugas Informasi/TU",)
+    assert recording_roles(process, "d") == ("Petugas pada Bagian",)

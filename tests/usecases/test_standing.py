@@ -113,3 +113,12 @@ def test_a_received_case_says_who_has_it_and_until_when(people):
     assert "permohonan ini" in public.text
     assert "permohonan Anda" in applicant.text
     assert "Loket memeriksanya" in public.text
+
+
+def test_a_step_recorded_at_the_counter_names_both(people):
+    opened = m.submit()
+    m.act(opened.number, "2", people["lina"], outcome="belum lengkap", note="kurang")
+    m.at_counter(opened.number, "1", people["lina"])
+    view = official_view(opened.number, people["lina"], m.TUESDAY).case
+    said_of = who_words(view.history[-1], view, "official")
+    assert re.fullmatch(r"Dicatat di loket oleh Lina sebagai Loket, untuk pemohon", said_of, re.IGNORECASE)
