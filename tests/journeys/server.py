@@ -40,29 +40,32 @@ class Server:
         """Everything that it printed and logged."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
-    def start(self) -> float:
-        """Start it, wait until it answers, and return how many seconds that took."""
-        assert self.process is None, "it runs already"
-        self.port = free_port()
+    def environment(self) -> dict[str, str]:
+        """Return the environment that it runs in: ours, without any setting of the portal but these."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        settings = {
+        return kept | {
             "PORTAL_MODE": "demo",
             "PORTAL_DATA": str(self.data),
             "PORTAL_PORT": str(self.port),
             "PORTAL_WORKERS": str(self.workers),
             "PORTAL_DEMO_PASSWORD": PASSWORD,
         }
+
+    def start(self) -> float:
+        """Start it at a free port, wait until it answers, and return how many seconds that took."""
+        assert self.process is None, "it runs already"
+        self.port = free_port()
         begun = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py"],
                 cwd=ROOT,
-                env=kept | settings,
+                env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        while not self._answers():
+        while not self.answers():
             assert self.process.poll() is None, f"the server ended:\n{self.text}"
             assert time.monotonic() - begun < LONGEST_START, f"the server does not answer:\n{self.text}"
             time.sleep(0.05)
@@ -87,7 +90,8 @@ class Server:
         if process is not None:
             _kill_group(process)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it serves its sign-in page."""
         try:
             with urllib.request.urlopen(f"{self.url}/masuk", timeout=5) as answer:
                 return bool(answer.status == 200)
