@@ -81,9 +81,10 @@ def read_mark(text: str) -> Cell:
     if kind in ("end", "coordinate"):
         return Cell(Mark(kind, join), Fault("no_arrows", WRITTEN[kind]))
     arrows = _arrows(rest)
-    if arrows is None or (kind == "decision" and any(a.label is None for a in arrows)):
+    refuses_only = kind != "decision" and bool(REFUSAL.fullmatch(rest))  # `x (tolak)`
+    if (arrows is None and not refuses_only) or (kind == "decision" and any(a.label is None for a in arrows or ())):
         return Cell(Mark(kind, join), Fault("notation", value))
-    if kind != "decision" and (len(arrows) > 1 or arrows[0].label is not None or arrows[0].refused):
+    if arrows is None or (kind != "decision" and (len(arrows) > 1 or arrows[0].label is not None or arrows[0].refused)):
         return Cell(Mark(kind, join), Fault("one_arrow", WRITTEN[kind]))
     return Cell(Mark(kind, join, arrows))
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from portal.sop.duration import read_duration
 from portal.sop.identity import make_code
-from portal.sop.model import END, Arrow, Field, Mark, Matrix, Step
+from portal.sop.model import END, Arrow, Booking, CaseClass, Field, Letter, Mark, Matrix, Reminder, Step
 
 ROLES = ("Pemohon", "Front Office", "Kasi", "Kabid", "Kadis")
 WORDS = st.sampled_from(
@@ -17,6 +17,15 @@ WORDS = st.sampled_from(
     )
 )
 TIMES = st.sampled_from(("", "10 menit", "1 hari", "3 hari kerja", "8,5 jam", "Harian"))
+FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "Persyaratan": st.sampled_from((("KTP",), ("KTP; asli", "Surat,\nbermeterai"))),
+        "Biaya": st.just(("Gratis",)),
+        "Catatan": st.just(("Satu", "Dua: tiga")),
+        "Berlaku Untuk": st.just(("dinas daerah",)),
+    },
+)
 LABELS = ("setuju", "dikembalikan", "tidak layak")
 
 
@@ -82,5 +91,17 @@ def matrices(draw, most=7):
         tuple(steps),
         make_code(title),
         draw(st.sampled_from(("WIB", "WITA"))),
+        facts=draw(FACTS),
+        other=draw(st.sampled_from(({}, {"Slogan": ("Cepat; tepat", 'Kata "kami"')}))),
         fields=fields,
+        classes=draw(
+            st.sampled_from(((), (CaseClass("Ringan", read_duration("3 Jam")), CaseClass("Berat", read_duration("")))))
+        ),
+        letters=draw(
+            st.sampled_from(((), (Letter("Surat, jawaban", numbers[-1], "ditolak"), Letter("SK", numbers[0]))))
+        ),
+        bookings=draw(
+            st.sampled_from(((), (Booking("Ruang rapat", numbers[0], "Keperluan"), Booking("Tim", numbers[0]))))
+        ),
+        reminders=draw(st.sampled_from(((), (Reminder("Kirim nama", "7 hari kerja sebelum", "Keperluan"),)))),
     )
