@@ -56,7 +56,7 @@ class StepForm:
     said: Mapping[str, str]
     note: str
     note_label: str
-    note_needed: bool
+    note_needed: str  # the buttons that want a reason, in words; empty: none does
     buttons: list[Button]
     faults: list[tuple[str, str]]
 
@@ -101,6 +101,7 @@ class Told:
     is_limit_overdue: bool
     times: catalogue.StepTimes
     history: tuple[Line, ...]
+    outputs: tuple[Line, ...]  # what offices wrote for the applicant, the newest first
     key: KeyView | None
     forms: tuple[StepForm, ...]
     answers: tuple[tuple[str, str | list[list[str]], tuple[str, ...]], ...]
@@ -141,6 +142,7 @@ def tell(
         is_limit_overdue=is_limit_overdue(view, now),
         times=catalogue.step_times(view.process),
         history=tuple(_line(line, view, audience) for line in reversed(view.history)),
+        outputs=tuple(_outputs(view, audience)) if key else (),
         key=key,
         forms=tuple(_step_form(task, key, view, typed) for task in key.tasks) if key else (),
         answers=tuple(_answers(key)) if key else (),
@@ -209,6 +211,12 @@ def _line(line: HistoryLine, view: CaseView, audience: Audience) -> Line:
     )
 
 
+def _outputs(view: CaseView, audience: Audience) -> Iterable[Line]:
+    for line in reversed(view.history):
+        if line.output.strip() and not line.is_undone and not view.process.is_applicant(line.role):
+            yield _line(line, view, audience)
+
+
 def _changes_at(view: CaseView, now: datetime) -> int:
     dues = [stage.due_at for stage in view.stages if stage.due_at] + [view.limit_due]
     ahead = [due for due in dues if due and due > now and not view.paused_at]
@@ -256,7 +264,8 @@ def _step_form(task: MyTask, key: KeyView, view: CaseView, typed: Typed | None) 
     raw: Mapping[str, object] = again.sent.raw if again else {**_facts(key), **key.answers}
     ident = f"isian-{task.task_id}"
     boxes = make_boxes(task.fields, raw, errors, key.documents, again.sent.pasted if again else None, ident)
-    note_needed = any(outcome.needs_note for outcome in task.outcomes)
+    buttons = buttons_of(task, scene_of(view), by="applicant")
+    note_needed = listing((f"“{button.label}”" for button in buttons if button.needs_note), "atau")
     return StepForm(
         task=task,
         title="Perbaiki, lalu kirim lagi" if task.is_returned else "Giliran Anda",
@@ -267,7 +276,7 @@ def _step_form(task: MyTask, key: KeyView, view: CaseView, typed: Typed | None) 
         note=again.note if again else "",
         note_label="Alasan atau catatan" if note_needed else "Catatan untuk petugas",
         note_needed=note_needed,
-        buttons=buttons_of(task, scene_of(view), by="applicant"),
+        buttons=buttons,
         faults=[(f"{id}-{task.task_id}" if id in OWN else id, text) for id, text in faults(boxes, errors)],
     )
 

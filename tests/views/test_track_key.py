@@ -176,6 +176,8 @@ def test_results_and_reasons_are_read_with_the_key(client: Client, who) -> None:
     page = client.get(page_of(opened.number))
     assert "Ruang penuh" in page.text
     assert "Hasil: Nomor 7" in page.text
-    assert "Unduh jawaban.pdf" in page.one("section[aria-labelledby=hasil]").get_text()
+    results = page.one("section[aria-labelledby=hasil]").get_text(" ")
+    assert "Unduh jawaban.pdf" in results
+    assert "Nomor 7" in results
     assert "Kadir" not in page.text
     assert "antarkantor" not in page.text

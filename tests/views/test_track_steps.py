@@ -161,6 +161,7 @@ def test_a_reporter_decides_with_buttons(client: Client, who) -> None:
     assert [b.find("b").get_text() for b in page.soup.select("button[name=keputusan]")] == [
         "Terima jawaban", "Buka kembali",
     ]  # fmt: skip
+    assert "Perlu diisi bila Anda memilih “Buka kembali”." in page.text
     refused = send(client, opened, {"keputusan": "dibuka kembali"})
     assert refused.status == 422
     assert refused.text.count(REASON) == 2
