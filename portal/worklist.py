@@ -97,14 +97,8 @@ def badge(actor: Actor) -> int:
 def stamp(actor: Actor) -> str:
     """Return a short text that differs as soon as a line of the actor's inbox does: a task came or went, a case changed."""
     mine = (Task.state == "open") & Task.office.in_(list(actor.office_ids))
-    count, newest, editions = (
-        Task.select(peewee.fn.COUNT(Task.id), peewee.fn.MAX(Task.id), peewee.fn.SUM(Case.edition))
-        .join(Case)
-        .where(mine)
-        .tuples()
-        .get()
-    )
-    return f"{count}-{newest or 0}-{editions or 0}"
+    query = Task.select(peewee.fn.COUNT(Task.id), peewee.fn.MAX(Task.id), peewee.fn.SUM(Case.edition)).join(Case)
+    return "-".join(str(number or 0) for number in query.where(mine).tuples().first())
 
 
 def services_of(actor: Actor) -> list[tuple[str, str]]:

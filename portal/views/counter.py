@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
@@ -243,7 +244,7 @@ def _changed(error: FormChanged, zone: str) -> str:
 
 
 def _addresses(intake: Intake) -> dict[str, str]:
-    where = {"slug": intake.page.line.slug, "token": intake.token}
+    where: dict[str, Any] = {"slug": intake.page.line.slug, "token": intake.token}
     return {"action": url_for("counter.form", **where), "uploads": url_for("counter.document", **where) + "?isian="}
 
 

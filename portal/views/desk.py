@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request, url_for
 
 from portal import access, clock, htmx, worklist
@@ -40,7 +42,7 @@ def tasks() -> Response | str:
         return htmx.unchanged()
     page = worklist.inbox(me, wanted, now, after or None)
     query = {"q": wanted.text, "layanan": wanted.service, "tenggat": wanted.urgency, "setelah": after}
-    kept = {name: value for name, value in query.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in query.items() if value}
     context = {
         "page": page,
         "words": {line.task_id: task_words(line) for line in page.lines},

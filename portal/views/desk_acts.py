@@ -13,7 +13,7 @@ from portal.forms import choices, whole
 from portal.isian_form import Sent
 from portal.refusal_words import GENERAL
 from portal.refusals import CaseClosed, Invalid, Refused, StaleCase
-from portal.standing import noun
+from portal.standing import noun, person
 from portal.views.desk_case import done, refused, seen, show, uploads
 from portal.views.desk_forms import (
     ActForm,
@@ -221,6 +221,8 @@ def _act(
 
 
 def _form_page(official: OfficialView, act: str, form: ActForm, status: int = 200) -> Response:
+    if official.case.has_applicant:
+        form.name_reader(person(official.case))
     page = render_template(
         "pages/desk/act.html",
         form=form,

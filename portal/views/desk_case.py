@@ -116,7 +116,7 @@ def _document_url(number: str, document_id: int, as_picture: bool = False) -> st
 def done(number: str, sentence: str) -> Response:
     """Answer a press that did what it says: the fresh fragment to htmx, else 303 to the page."""
     if htmx.wants_fragment():
-        return show(seen(number), Message(sentence))
+        return show(seen(number), Message(sentence) if sentence else None)
     if sentence:
         flash(sentence)
     return make_response(redirect(url_for("desk_case.page", number=number), 303))

@@ -12,7 +12,7 @@ from wtforms.validators import Optional, ValidationError
 
 from portal.case_view import OfficialView, Stage
 from portal.formatters import listing, moment
-from portal.forms import ChoiceField, Chosen, DayField, PortalForm, Short, TextField
+from portal.forms import ChoiceField, Chosen, DayField, Needed, PortalForm, Short, TextField
 from portal.isian_form import FILE_HINT
 from portal.refusals import NO_REASON
 from portal.sop.worktime import ZONES
@@ -38,6 +38,12 @@ class ActForm(PortalForm):
     def field_of(self, name: str) -> str:
         """Return the field that shows a fault: of documents, and of what has no field, the first."""
         return name if name in self._fields else next(iter(self._fields))
+
+    def name_reader(self, who: str) -> None:
+        """Say at a reason that the applicant reads it."""
+        for field in self:
+            if field.label.text == "Alasan":
+                field.label.text = f"Alasan (dibaca {who})"
 
 
 class PlainForm(ActForm):
@@ -74,8 +80,8 @@ class ReasonForm(ActForm):
 class ExtendForm(ActForm):
     """A new due time, and why."""
 
-    tenggat = DayField("Tenggat baru", [Chosen()], description="Tulis tanggal-bulan-tahun, misalnya 24-11-2026.")
-    pukul = TextField("Pukul", [Chosen()], description="Tulis jam dan menit, misalnya 16.00.")
+    tenggat = DayField("Tenggat baru", [Needed("tanggal, misalnya 24-11-2026")], description="Tulis tanggal-bulan-tahun, misalnya 24-11-2026.")
+    pukul = TextField("Pukul", [Needed("jam dan menit, misalnya 16.00")], description="Tulis jam dan menit, misalnya 16.00.")
     alasan = TextAreaField("Alasan", [Reason(), Short(LONGEST)])
 
     def validate_pukul(self, field: TextField) -> None:
@@ -92,6 +98,7 @@ class ExtendForm(ActForm):
     def due_at(self, zone: str) -> datetime:
         """Return what was typed, as an instant."""
         clock = read_time(self.pukul.data or "") or time()
+        assert self.tenggat.data is not None
         return datetime.combine(self.tenggat.data, clock, ZONES[zone])
 
 
@@ -146,13 +153,13 @@ ACTS = {
         "Perpanjang waktu",
     ),
     "reissue": Words(
-        "Terbitkan kunci baru? Kunci lama tidak berlaku lagi.",
+        "Terbitkan kunci baru?",
         "Kunci lama tidak berlaku lagi. Pastikan Anda berhadapan dengan {pemohon}.",
         "Terbitkan kunci baru",
         "stop",
     ),
     "withdraw": Words(
-        "Cabut {sebutan} {nomor}? {Sebutan} ditutup dan tidak dapat dibuka lagi.",
+        "Cabut {sebutan} {nomor}?",
         "{Sebutan} ditutup dan tidak dapat dibuka lagi. {Pemohon} boleh mengajukan yang baru.",
         "Cabut {sebutan}",
         "stop",
@@ -183,4 +190,4 @@ def words_of(act: str, official: OfficialView) -> Words:
         "Pemohon": person(view).capitalize(),
     }
     words = ACTS[act]
-    return Words(*(fill(text, values) for text in (words.title, words.line, words.button)), words.css)
+    return Words(fill(words.title, values), fill(words.line, values), fill(words.button, values), words.css)

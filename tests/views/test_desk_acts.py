@@ -164,7 +164,8 @@ def test_sending_back_leaves_the_flow_and_can_be_switched_off(kadir, lina, case)
 def test_a_new_key_is_confirmed_shown_once_and_ends_the_old_one(desk, lina):
     opened = m.submit()
     confirm = lina.get(f"/berkas/{opened.number}/kunci")
-    assert confirm.h1 == "Terbitkan kunci baru? Kunci lama tidak berlaku lagi."
+    assert confirm.h1 == "Terbitkan kunci baru?"
+    assert "Kunci lama tidak berlaku lagi. Pastikan Anda berhadapan dengan pemohon." in confirm.text
     page = act(lina, opened.number, "kunci")
     key = page.one(".receipt .key").get_text()
     assert page.status == 200
@@ -181,7 +182,9 @@ def test_a_new_key_is_confirmed_shown_once_and_ends_the_old_one(desk, lina):
 
 def test_withdrawing_asks_first(kadir, case):
     page = kadir.get(f"/berkas/{case}/cabut")
-    assert page.h1 == f"Cabut permohonan {case}? Permohonan ditutup dan tidak dapat dibuka lagi."
+    assert page.h1 == f"Cabut permohonan {case}?"
+    assert "Permohonan ditutup dan tidak dapat dibuka lagi." in page.text
+    assert "Alasan (dibaca pemohon)" in page.text
     assert m.case_of(case).result == "open"
     act(kadir, case, "cabut", alasan="Diminta pemohon")
     assert m.case_of(case).result == "withdrawn"
