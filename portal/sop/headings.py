@@ -116,10 +116,13 @@ def read_columns(rows: Rows, top: int) -> Columns:
     lines = [(top, first)] + ([(second, rows[second])] if second is not None else [])
     found: dict[str, list[int]] = {}
     named_in: dict[int, int] = {}
+    called_so: set[int] = set()
     for r, line in lines:
         for c, cell in enumerate(line):
             what = heading(cell)
-            if what and c not in found.setdefault(what, []):
+            if what == "roles" and r == second and what in found and c not in found[what]:
+                called_so.add(c)  # under the heading Pelaksana, a role of that name
+            elif what and c not in found.setdefault(what, []):
                 found[what].append(c)
             if cell.strip():
                 named_in[c] = r
@@ -129,7 +132,7 @@ def read_columns(rows: Rows, top: int) -> Columns:
     columns.rest = {what: found[what][0] for what in _TEXTS if what in found}
     taken = {c for what, places in found.items() for c in places if what != "standard"}
     stops = {c for what, places in found.items() for c in places if what not in ("number", "activity")}
-    names = {c: folded(rows[r][c]) for c, r in named_in.items() if heading(rows[r][c]) is None}
+    names = {c: folded(rows[r][c]) for c, r in named_in.items() if heading(rows[r][c]) is None or c in called_so}
     if "roles" in found:
         columns.roles_head = found["roles"][0]
         _roles_under_heading(rows, columns, names, taken, stops)

@@ -105,6 +105,7 @@ class _Reader:
                 self._continue(here, row)
             else:
                 self._remark(here, row)
+                gap = True
         self._finish()
         if self.table.second is not None:
             self._forget_what_belongs_to_the_second(self.table.second)
