@@ -293,7 +293,7 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
     roles = _named(view, told.roles, me)
     then = _named(view, told.next_roles, me)
     onward = f"ke {then}" if then else ("selesai" if told.next_is_end else "")
-    reason = told.reason.strip()
+    reason = told.reason.strip().rstrip(".")  # the sentence around it has its own full stop
     officer = (
         f"{told.officer_title or listing(told.roles)} ({told.officer})"
         if told.officer

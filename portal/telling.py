@@ -37,7 +37,8 @@ def where(view: CaseView, audience: Audience, now: datetime) -> Where:
     since = max((stage.opened_at for stage in view.stages), default=told.since)
     first = min(view.stages, key=lambda s: (s.due_at is None, s.due_at or s.opened_at), default=None)
     due = first.due_at if first and not view.paused_at else None
-    until = f", paling lambat {moment(due, zone)}" if due else ""
+    word = "seharusnya" if first and first.overdue_by else "paling lambat"
+    until = f", {word} {moment(due, zone)}" if due else ""
     received = f"diterima {moment(view.received_at, zone)}"
     return Where(
         at=listing(dict.fromkeys(roles)),
@@ -94,9 +95,16 @@ def shortened(text: str, most: int = SHORT) -> str:
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;") + "…"
 
 
-def short_when(zone: str) -> tuple[Callable[[datetime], str], Callable[[datetime], str]]:
-    """Return the two formatters that `case_history.happenings` needs: of a moment, and of a due time."""
-    return (lambda at: weekday_moment(at, zone)), (lambda at: f"paling lambat {weekday_moment(at, zone)}")
+def short_when(zone: str, paused: bool = False) -> tuple[Callable[[datetime], str], Callable[[datetime], str]]:
+    """Return the two formatters that `case_history.happenings` needs: of a moment, and of a due time (none in a pause)."""
+
+    def when(at: datetime) -> str:
+        return weekday_moment(at, zone)
+
+    def until(at: datetime) -> str:
+        return "waktu dihentikan" if paused else f"paling lambat {weekday_moment(at, zone)}"
+
+    return when, until
 
 
 # --- history -----------------------------------------------------------------------------------------

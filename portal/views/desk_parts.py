@@ -87,7 +87,7 @@ def tell(
         answers=tuple(answers_of(view, official.answers)),
         contact=official.applicant.contact if _may_read_contact(official, actor) else "",
         documents=tuple(_documents(official)),
-        history=tuple(history_of(view, official.answers)),
+        history=tuple(history_of(official)),
         drawing=_drawing(Drawn(view.number, view.edition, view)),
         done_words=done_words(official),
         message=message,
@@ -154,7 +154,7 @@ class Drawn:
 def _drawing(drawn: Drawn) -> Markup:
     """Draw the swimlane, table and timeline, which change with the edition only."""
     view = drawn.view
-    told = happenings(view.number, *short_when(view.zone))
+    told = happenings(view.number, *short_when(view.zone, paused=view.paused_at is not None))
     states = step_states(view.process, told, view.marking)
     picture = diagrams.picture(view.process, states, travelled=travelled(view.process, told))
     return Markup(render_template("fragments/diagram/_swimlane.html", picture=picture))  # noqa: S704 autoescaped

@@ -167,7 +167,7 @@ class Drawn:
 def _drawing(drawn: Drawn) -> Markup:
     """Draw the swimlane, table and timeline; they hold no name and no note, and change with the edition only."""
     view = drawn.view
-    told = happenings(view.number, *short_when(view.zone))
+    told = happenings(view.number, *short_when(view.zone, paused=view.paused_at is not None))
     states = step_states(view.process, told, view.marking)
     picture = diagrams.picture(view.process, states, travelled=travelled(view.process, told))
     return Markup(render_template("fragments/diagram/_swimlane.html", picture=picture))  # noqa: S704 autoescaped
