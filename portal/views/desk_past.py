@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.case_history import HistoryLine
-from portal.case_view import CaseView
+from portal.case_view import CaseView, OfficialView
 from portal.formatters import day
 from portal.isian_form import shown
 from portal.telling import history_sentence, who_words
@@ -46,19 +46,22 @@ def _day(value: object) -> str:
         return str(value)
 
 
-def history_of(view: CaseView, given: Mapping[str, object]) -> Iterable[Past]:
+def history_of(official: OfficialView) -> Iterable[Past]:
     """Give the lines, the newest first; each correction with the answers that it replaced."""
-    after = given
+    view = official.case
+    after, name = official.answers, official.applicant.name
     for line in reversed(view.history):
-        stored = line.data.get("before")
-        before: Mapping[str, object] | None = stored.get("answers") if stored and not line.is_undone else None
-        changed: tuple[Answer, ...] = ()
-        if before is not None:
-            changed = tuple(row for row in answers_of(view, before) if before[row[0]] != after.get(row[0]))
-            after = before
+        stored = line.data.get("before") if not line.is_undone else None
+        changed: list[Answer] = []
+        if stored:
+            before = stored["answers"]
+            if name and stored["applicant_name"] != name:  # of a reporter who hides it is empty
+                changed.append(("Nama", stored["applicant_name"], ()))
+            changed += [row for row in answers_of(view, before) if before[row[0]] != after.get(row[0])]
+            after, name = before, name and stored["applicant_name"]
         css = _css(line)
         who = who_words(line, view, "official")
-        yield Past(line, css, BEADS.get(css, "•"), who, history_sentence(line, view, "official"), changed)
+        yield Past(line, css, BEADS.get(css, "•"), who, history_sentence(line, view, "official"), tuple(changed))
 
 
 def _css(line: HistoryLine) -> str:

@@ -9,7 +9,9 @@ import pytest
 
 from portal.deviations import withdraw
 from portal.filestore import Upload
+from portal.models.accounts import Agency
 from portal.models.cases import Case, CaseEvent, Task
+from tests import factories
 from tests.page import Client, words
 from tests.usecases import matrices as m
 from tests.views.offices import PDF, PNG, Desk, press, unchanged
@@ -288,6 +290,16 @@ def test_documents_are_attachments_and_only_pictures_are_shown(desk, lina):
     assert lina.http.get(f"/berkas/{opened.number}/dokumen/99999").status_code == 404
 
 
+def test_the_admin_of_the_agency_reads_the_case_and_its_documents(desk, app):
+    opened = m.submit(uploads=[Upload("Surat", "surat.pdf", PDF)])
+    client = Client(app)
+    client.sign_in(factories.person("admin", admin_of=Agency.get(Agency.name == "Dinas Uji")).id)
+    page = client.get(f"/berkas/{opened.number}")
+    assert page.status == 200
+    assert not page.soup.select("form[action*='/langkah/']")
+    assert client.http.get(page.one("#case-documents .file p a")["href"]).data == PDF
+
+
 def test_the_opener_of_an_own_case_takes_none_of_its_decisions(desk):
     both = desk.hire("sari", "Sekretaris", "Kepala")
     opened = m.open_case(m.request("rapat"), desk.actor("sari"), desk.now)
@@ -329,13 +341,15 @@ def test_the_applicants_step_is_recorded_at_the_counter(lina, kadir):
     assert wrong.status == 422
     assert "Jumlah peserta berisi “banyak”." in wrong.text
     assert wrong.one("input[name='isian:Jumlah peserta']")["value"] == "banyak"
-    right = press(lina, opened.number, "1", htmx=True, path="pemohon", **{"isian:Jumlah peserta": "40"})
+    right = press(
+        lina, opened.number, "1", htmx=True, path="pemohon", nama="Siti Rahmawati", **{"isian:Jumlah peserta": "40"}
+    )
     assert right.status == 200
     case = m.case_of(opened.number)
-    assert (case.answers["Jumlah peserta"], case.applicant_name) == (40, "Siti Rahma")
+    assert (case.answers["Jumlah peserta"], case.applicant_name) == (40, "Siti Rahmawati")
     history = words(lina.get(f"/berkas/{opened.number}").one("#case-history"))
     assert "Lina sebagai Loket, untuk pemohon" in history
-    assert "Isian sebelumnya Jumlah peserta 25" in history
+    assert "Isian sebelumnya Nama Siti Rahma Jumlah peserta 25" in history
     task = Task.select().where((Task.case == case) & (Task.step == "2") & (Task.state == "open")).get()
     sent = {"csrf_token": kadir.token("/tugas"), "revisi": case.revision, "keputusan": "lengkap"}
     assert unchanged(lambda: kadir.post(f"/berkas/{opened.number}/pemohon/{task.id}", sent)).status == 403
