@@ -132,9 +132,9 @@ def _add(found: Identity, key: str, values: Values, r: int) -> None:
         if key == "Surat":
             found.letters.append(Letter(name, step, last.casefold()))
         else:
-            found.bookings.append(Booking(name, step, last))
+            found.bookings.append(Booking(name, step, field_label(last)))
     elif key == "Tenggat" and texts:
-        found.reminders.append(Reminder(folded(texts[0]), folded(_nth(texts, 1)), folded(_nth(texts, 2))))
+        found.reminders.append(Reminder(folded(texts[0]), folded(_nth(texts, 1)), field_label(_nth(texts, 2))))
     elif kept := [folded(text) if key in SINGLE else text for text in texts if text]:
         known = found.facts.setdefault(key, [])
         if not known:
@@ -171,7 +171,17 @@ def _add_field(found: Identity, values: Values, r: int) -> None:
     choices = [folded(text) for _, text in rest if text]
     if len(choices) == 1 and ";" in choices[0]:
         choices = [folded(choice) for choice in choices[0].split(";") if choice.strip()]
-    found.fields.append(Field(folded(values[0][1]), kind, required, step, tuple(choices)))  # type: ignore[arg-type]
+    label = field_label(values[0][1])
+    same = sum(
+        re.sub(r" \(\d+\)$", "", known.label) == label for known in found.fields
+    )  # a form needs names that differ
+    found.fields.append(Field(f"{label} ({same + 1})" if same else label, kind, required, step, tuple(choices)))  # type: ignore[arg-type]
+
+
+def field_label(text: str) -> str:
+    """Return the name of a field, with a capital: forms and errors name it so, and their own fields are in small letters."""
+    text = folded(text)
+    return text[:1].upper() + text[1:]
 
 
 def _flags(found: Identity, values: Values, r: int) -> tuple[bool, str | None, Values]:

@@ -91,3 +91,10 @@ def test_the_applicant_is_known_by_the_first_word_or_by_the_key():
     roles = "Tamu/Pengguna Layanan,Petugas Pemohon,Pelaku Usaha"
     text = f"Pemohon,pelaku  usaha\nNo,Kegiatan,{roles}\n1,a,x,x,x\n"
     assert compile_process(read(text).matrix).applicant_roles == {"Tamu/Pengguna Layanan", "Pelaku Usaha"}
+
+
+def test_fields_are_named_with_a_capital_and_never_alike():
+    head = "Nama SOP,T\nInstansi,D\nIsian,instansi,teks,wajib\nIsian,Instansi,teks\nJadwal,Ruang,1,instansi\n"
+    reading = read_matrix((head + "No,Kegiatan,Pemohon,Kasi\n1,Mengajukan,x,\n2,Memeriksa,,x\n").encode())
+    assert [field.label for field in reading.matrix.fields] == ["Instansi", "Instansi (2)"]
+    assert reading.matrix.bookings[0].wish == "Instansi"
