@@ -10,6 +10,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from tests.journeys.routes import Walk
 from tests.journeys.visitor import NARROW, WIDE, Visitor
 
 TITLE = re.compile(r"\S.* · Alur")
@@ -19,6 +20,9 @@ RULES = {
     "preload": False,  # axe would fetch the style sheets again
 }
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
+# The kinds of elements and how they lie in each other: where nothing of that is new, a narrow page has no new layout.
+SHAPE = """() => [...new Set([...document.querySelectorAll("body *")].map((e) =>
+  `${e.parentElement.tagName}.${e.parentElement.className}>${e.tagName}.${e.className}`))].sort().join()"""
 FACTS = """() => ({
   headings: document.querySelectorAll("h1").length,
   title: document.title,
@@ -29,7 +33,7 @@ FACTS = """() => ({
 
 
 class Looker:
-    """Looks at pages; what looks the same to the letter is given to axe only once."""
+    """Looks at pages; what is the same to the letter (narrow: what is built the same) is given to axe only once."""
 
     def __init__(self) -> None:
         self.seen: set[str] = set()
@@ -43,37 +47,49 @@ class Looker:
         answer = page.goto(path)
         assert answer is not None, path
         self.pages += 1
-        found = _status_faults(answer.status, page)
-        found += self._at_this_width(page, "1280")
+        if answer.status >= 500:
+            visitor.faults.clear()
+            return [f"{path}: status {answer.status}"]
+        found = _status_faults(answer.status, page) + _facts_faults(page, "1280")
+        if self._is_new("1280" + TOKEN.sub("", page.content())):
+            found += [f"at 1280 px: {sentence}" for sentence in axe(page)]
         page.set_viewport_size(NARROW)
-        found += self._at_this_width(page, "360", scroll_only=self._knows(page, "360"))
-        found += visitor.faults  # those that axe itself causes are told as well: preload is off, so it causes none
+        found += _facts_faults(page, "360")
+        if self._is_new("360" + str(page.evaluate(SHAPE))):
+            found += [f"at 360 px: {sentence}" for sentence in axe(page)]
+        found += visitor.faults  # axe causes none itself: it fetches nothing, as preload is off
         visitor.faults.clear()
         return [f"{path} ({page.url.removeprefix(visitor.url)}): {sentence}" for sentence in found]
 
-    def _at_this_width(self, page: Page, width: str, scroll_only: bool = False) -> list[str]:
-        facts = page.evaluate(FACTS)
-        found = []
-        if facts["headings"] != 1:
-            found.append(f"{facts['headings']} h1")
-        if not TITLE.fullmatch(facts["title"]):
-            found.append(f"title {facts['title']!r}")
-        if facts["language"] != "id":
-            found.append(f"language {facts['language']!r}")
-        if facts["wide"] > 0:
-            found.append(f"scrolls sideways by {facts['wide']} px at {width} px: {_widest(page)}")
-        if facts["ids"]:
-            found.append(f"ids twice: {facts['ids']}")
-        if not scroll_only and not self._knows(page, width, remember=True):
-            found += [f"at {width} px: {sentence}" for sentence in axe(page)]
-        return found
+    def fetch(self, visitor: Visitor, path: str) -> list[str]:
+        """Fetch an answer that is no page, and return what is wrong with it."""
+        answer = visitor.context.request.get(path, max_redirects=0)
+        kind = answer.headers.get("content-disposition", "")
+        if answer.status == 200 and not kind.startswith("attachment"):
+            return [f"{path}: content-disposition {kind!r}"]
+        return [] if answer.status in (200, 303, 404) else [f"{path}: status {answer.status}"]
 
-    def _knows(self, page: Page, width: str, remember: bool = False) -> bool:
-        mark = hashlib.sha256((width + TOKEN.sub("", page.content())).encode()).hexdigest()
+    def _is_new(self, text: str) -> bool:
+        mark = hashlib.sha256(text.encode()).hexdigest()
         known = mark in self.seen
-        if remember:
-            self.seen.add(mark)
-        return known
+        self.seen.add(mark)
+        return not known
+
+
+def _facts_faults(page: Page, width: str) -> list[str]:
+    facts = page.evaluate(FACTS)
+    found = []
+    if facts["headings"] != 1:
+        found.append(f"{facts['headings']} h1")
+    if not TITLE.fullmatch(facts["title"]):
+        found.append(f"title {facts['title']!r}")
+    if facts["language"] != "id":
+        found.append(f"language {facts['language']!r}")
+    if facts["wide"] > 0:
+        found.append(f"scrolls sideways by {facts['wide']} px at {width} px: {_widest(page)}")
+    if facts["ids"]:
+        found.append(f"ids twice: {facts['ids']}")
+    return found
 
 
 def axe(page: Page) -> list[str]:
@@ -89,8 +105,6 @@ def axe(page: Page) -> list[str]:
 
 def _status_faults(status: int, page: Page) -> list[str]:
     failed = page.title().startswith("Kesalahan: ")
-    if status >= 500:
-        return [f"status {status}"]
     return [f"status {status} with title {page.title()!r}"] if failed != (status >= 400) else []
 
 
@@ -105,3 +119,11 @@ def _widest(page: Page) -> str:
             }).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(" | ")"""
         )
     )
+
+
+def walk_all(looker: Looker, visitor: Visitor, walk: Walk, full: tuple[str, ...]) -> None:
+    """Look at every page and fetch every file; fail with all that was found."""
+    found = [fault for path in walk.pages(full) for fault in looker.look(visitor, path)]
+    found += [fault for path in walk.files() for fault in looker.fetch(visitor, path)]
+    visitor.refusals.clear()
+    assert not found, "\n".join(found)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.factory import create_app
 from tests.factories import settings
 from tests.journeys.facts import Facts
-
-# Answers that are no pages: they are fetched, and have to come as an attachment (or as a picture within a page).
-FILES = {"static", "public.matrix_file", "form.stored_document", "track.document"}
 
 
 def endpoints(folder: Path) -> list[str]:
@@ -19,32 +17,57 @@ def endpoints(folder: Path) -> list[str]:
     return sorted({rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())})
 
 
+@dataclass
 class Walk:
-    """The addresses that one kind of user opens: those of everybody, and those of their own."""
+    """What one kind of user opens: cases, forms begun and sent, one-time links, and for counters their own forms."""
 
-    def __init__(
-        self, facts: Facts, cases: list[str], drafts: list[str] = (), sent: list[str] = (), links: list[str] = ()
-    ) -> None:
-        self.facts = facts
-        self.cases = cases
-        self.drafts = list(drafts)
-        self.sent = list(sent)
-        self.links = list(links)
+    facts: Facts
+    cases: list[str]
+    drafts: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    intakes: list[str] = field(default_factory=list)  # `slug/token` of a form begun at the counter
+    receipts: list[str] = field(default_factory=list)  # `slug/token` of a form sent at the counter
 
-    def addresses(self, endpoint: str) -> list[str]:
-        """Return the addresses of a route; raises KeyError for a route that nobody gave parameters for."""
-        return ADDRESSES[endpoint](self)
+    def pages(self, full: tuple[str, ...]) -> list[str]:
+        """Return the addresses of every route: all samples of the blueprints named, one of each other."""
+        found = []
+        for endpoint, sample in PAGES.items():
+            paths = sample(self)
+            found += paths if endpoint.split(".")[0] in full else paths[:1]
+        return found
+
+    def files(self) -> list[str]:
+        """Return the addresses of answers that are no pages."""
+        return [path for sample in FILES.values() for path in sample(self)]
 
 
 def _case(pattern: str) -> Callable[[Walk], list[str]]:
     return lambda walk: [pattern.format(number) for number in walk.cases]
 
 
+def _archived(walk: Walk) -> list[str]:
+    found = walk.facts.column("SELECT number FROM cases WHERE result = 'archived' ORDER BY id LIMIT 1")
+    return found + walk.cases[:1]
+
+
 def _just(*paths: str) -> Callable[[Walk], list[str]]:
     return lambda _walk: list(paths)
 
 
-ADDRESSES: dict[str, Callable[[Walk], list[str]]] = {
+NO_FORM = "kunjungan-pontive/AAAAAAAAAAAAAAAAAAAAAA"
+ACTS = {
+    "note": "catatan",
+    "ask": "masukan",
+    "send_back": "kembalikan",
+    "pause": "hentikan",
+    "resume": "jalankan",
+    "extend": "perpanjang",
+    "reissue": "kunci",
+    "withdraw": "cabut",
+    "archive": "arsip",
+}
+PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "public.home": _just("/", "/?q=kunjungan", "/?q=tidak-ada-yang-begini", "/?instansi=bpptik"),
     "public.service": lambda walk: [f"/layanan/{slug}" for slug in [*walk.facts.slugs(), "tidak-ada"]],
     "public.privacy": _just("/privasi"),
@@ -56,6 +79,21 @@ ADDRESSES: dict[str, Callable[[Walk], list[str]]] = {
         f"/terkirim/{number}/tanda-terima?kertas={paper}"
         for number in walk.sent or walk.cases[:1]
         for paper in ("a4", "58")
+    ],
+    "desk.tasks": _just("/tugas", "/tugas?tenggat=lewat", "/tugas?q=tidak-ada-yang-begini", "/tugas?q=siti"),
+    "desk_case.page": _case("/berkas/{}"),
+    **{
+        f"desk_acts.{act}": lambda walk, word=word: [f"/berkas/{number}/{word}" for number in walk.cases[:2]]
+        for act, word in ACTS.items()
+    },
+    "desk_acts.restore": lambda walk: [f"/berkas/{number}/pulihkan" for number in _archived(walk)],
+    "desk_open.services": _just("/buka"),
+    "desk_open.form": _just("/buka/pameran-balikpapan", "/buka/kunjungan-pontive"),
+    "counter.services": _just("/loket"),
+    "counter.blank": lambda walk: [f"/loket/{slug}" for slug in walk.facts.slugs()],
+    "counter.form": lambda walk: [f"/loket/{form}" for form in [*walk.intakes, NO_FORM]],
+    "counter.receipt": lambda walk: [
+        f"/loket/{form}/tanda-terima?kertas={paper}" for form in [*walk.receipts, NO_FORM] for paper in ("a4", "80")
     ],
     "track.number_form": _just("/lacak", "/lacak?nomor=", "/lacak?nomor=bukan+nomor"),
     "track.case_page": lambda walk: [f"/lacak/{number}" for number in [*walk.cases, "PTV-0000-0000"]],
@@ -69,6 +107,18 @@ ADDRESSES: dict[str, Callable[[Walk], list[str]]] = {
     "admin.create": _just("/admin/akun/baru"),
     "admin.import_csv": _just("/admin/akun/impor"),
 }
+# Answers that are no pages: they are fetched, and have to come as an attachment or not at all.
+FILES: dict[str, Callable[[Walk], list[str]]] = {
+    "public.matrix_file": lambda walk: [f"/layanan/{slug}/matriks.csv" for slug in walk.facts.slugs()[:2]],
+    "track.document": lambda walk: _documents(walk, "/lacak"),
+    "desk_case.document": lambda walk: _documents(walk, "/berkas"),
+    "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
+}
+LOADED_BY_PAGES = {"static"}
+
+
+def _documents(walk: Walk, room: str) -> list[str]:
+    return [f"{room}/{number}/dokumen/{id}" for number in walk.cases[:3] for id in walk.facts.documents(number)]
 
 
 def _accounts(facts: Facts) -> list[str]:

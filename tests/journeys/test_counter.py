@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.acts import (
     Receipt,
-    do_own_step,
     do_step,
     expect_state,
     open_case,
@@ -28,21 +27,20 @@ SERVICE = "Fasilitasi Rapat/ Audiensi Instansi Pemerintah Daerah dan Lembaga Lai
 def test_a_request_at_the_counter_runs_to_its_end_with_steps_recorded_for_the_applicant(people: People) -> None:
     information, section = people.official(INFORMATION, KALBAR), people.official(SECTION, KALBAR)
     receipt = take_in(information, name="Junaidi Usman")
-    guest = people.guest()
-    open_with_key(guest, receipt)
-    do_own_step(guest, receipt, "Selesaikan langkah b")  # between two steps of the applicant nobody else may record it
-
     page = open_case(information, receipt.number)
+    press_step(page, "Catat untuk pemohon", note="Datang bersama dua orang.")
     expect(page.locator("#case-panel")).to_contain_text("Catat untuk pemohon: langkah c")
     page.get_by_label(starts("Surat permohonan fasilitasi rapat/audiensi")).set_input_files(pdf("surat.pdf"))
     press_step(page, "Catat untuk pemohon", note="Diserahkan di loket.")
-    expect(page.locator("#case-history")).to_contain_text("dicatat di loket oleh")
+    expect(page.locator("#case-history")).to_contain_text("Dicatat di loket oleh Veronika Ngalim")
     expect(page.locator("#case-documents")).to_contain_text("surat.pdf")
     do_step(information, receipt.number, "Selesaikan langkah c1")
     do_step(section, receipt.number, "Putuskan: difasilitasi")
     page = open_case(section, receipt.number)
     press_step(page, "Catat untuk pemohon")
     expect(page.locator("#keadaan .status")).to_have_text("Selesai")
+    guest = people.guest()
+    open_with_key(guest, receipt)
     page = expect_state(guest, receipt, "Selesai")
     expect(page.get_by_role("region", name="Riwayat")).to_contain_text("dicatat di loket")
 

@@ -97,9 +97,7 @@ def test_a_complaint_that_cannot_be_handled_is_refused_with_its_reason(people: P
     page.get_by_role("group", name="Jenis").get_by_role("radio", name="Aspirasi").check()
     page.get_by_label("Uraian").fill("Perkara ini sudah di pengadilan.")
     receipt = check_and_send(guest)
-    do_step(
-        people.official(HANDLER, KALBAR), receipt.number, "Tolak pengaduan", note="Sedang diperiksa pengadilan."
-    )
+    do_step(people.official(HANDLER, KALBAR), receipt.number, "Tolak pengaduan", note="Sedang diperiksa pengadilan.")
     page = open_with_key(guest, receipt)
     expect(page.locator("#position")).to_contain_text("Sedang diperiksa pengadilan.")
     do_own_step(guest, receipt, "Terima jawaban")

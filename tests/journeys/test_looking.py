@@ -11,9 +11,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 ADDRESS = "http://127.0.0.1:9"  # nobody listens there; the pages below are answered before they leave the browser
-GOOD = (
-    '<!doctype html><html lang="id"><head><title>Uji · Alur</title></head><body><main><h1>Uji</h1>{}</main></body></html>'
-)
+GOOD = '<!doctype html><html lang="id"><head><title>Uji · Alur</title></head><body><main><h1>Uji</h1>{}</main></body></html>'
 FAULTS = {
     "h1": (GOOD.format("<h1>Lagi</h1>"), "2 h1"),
     "title": (GOOD.format("").replace("Uji · Alur", "Uji"), "title 'Uji'"),

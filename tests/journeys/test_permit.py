@@ -61,7 +61,8 @@ def test_a_permit_is_returned_corrected_and_granted_after_twenty_steps(people: P
     grant(people, receipt.number)
 
     do_own_step(guest, receipt, "Selesaikan langkah 27")
-    do_step(people.official("Petugas Penyerahan Izin", AGENCY), receipt.number, "Selesaikan langkah 28")
+    counter = people.official("Petugas Penyerahan Izin", AGENCY)
+    do_step(counter, receipt.number, "Selesaikan langkah 28", file="sk izin.pdf")
     do_own_step(guest, receipt, "Selesaikan langkah 29")
     archivist = people.official("Petugas E Doc", AGENCY)
     page = open_case(archivist, receipt.number)
@@ -88,5 +89,5 @@ def grant(people: People, number: str) -> None:
         do_step(people.official("Back Office Pemroses", AGENCY), number, f"Selesaikan langkah {step}")
     for title, step in (("Kasi", "22"), ("Kabid", "23"), ("Sekretaris", "24")):
         do_step(people.official(title, AGENCY), number, f"Selesaikan langkah {step}")
-    do_step(people.official("Kepala DPMPSTP", AGENCY), number, "Selesaikan langkah 25", file="sk izin.pdf")
+    do_step(people.official("Kepala DPMPSTP", AGENCY), number, "Selesaikan langkah 25", file="sk bertanda tangan.pdf")
     do_step(people.official("Petugas Penyerahan Izin", AGENCY), number, "Selesaikan langkah 26", output="SMS terkirim")

@@ -122,7 +122,9 @@ def faults_of_cases(facts: Facts) -> list[str]:
         """SELECT number, marking, result, revision,
                   (SELECT max(e.revision) FROM case_event e WHERE e.case_id = cases.id) FROM cases"""
     ):
-        expected = Counter((step, role) for step, role in json.loads(marking)["open"]) if result == "open" else Counter()
+        expected = (
+            Counter((step, role) for step, role in json.loads(marking)["open"]) if result == "open" else Counter()
+        )
         held = tasks.get(number, Counter())
         if held != expected:
             found.append(f"{number} ({result}): open parts {dict(expected)}, open tasks {dict(held)}")

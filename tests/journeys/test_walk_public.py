@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.journeys.acts import PONTIVE, Receipt, apply, begin, open_with_key
 from tests.journeys.conftest import People
 from tests.journeys.facts import Facts
-from tests.journeys.looking import Looker
-from tests.journeys.routes import ADDRESSES, FILES, Walk, endpoints
+from tests.journeys.looking import Looker, walk_all
+from tests.journeys.routes import FILES, LOADED_BY_PAGES, PAGES, Walk, endpoints
 from tests.journeys.server import Server
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
+
+PUBLIC = ("public", "form", "confirmation", "track", "track_key", "session", "styleguide")
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +31,43 @@ def facts(server: Server) -> Facts:
 
 
 def test_no_address_is_forgotten(tmp_path: Path) -> None:
-    assert set(endpoints(tmp_path)) == set(ADDRESSES) | FILES
+    assert set(endpoints(tmp_path)) == set(PAGES) | set(FILES) | LOADED_BY_PAGES
 
 
 def test_every_page_for_somebody_without_key(people: People, looker: Looker, facts: Facts) -> None:
+    walk = Walk(facts, facts.cases_in_every_state(), links=[link_for_a_new_password(people)])
+    walk_all(looker, people.guest(), walk, PUBLIC)
+
+
+def test_every_page_for_an_applicant_with_the_keys_of_three_cases(people: People, looker: Looker, facts: Facts) -> None:
+    guest, keyed = people.guest(), facts.keyed()
+    for each in keyed:
+        open_with_key(guest, Receipt(each.number, each.key))
+    walk_all(looker, guest, Walk(facts, [each.number for each in keyed]), ("track", "track_key"))
+
+
+def test_every_page_for_somebody_who_saved_one_form_and_sent_another(
+    people: People, looker: Looker, facts: Facts
+) -> None:
     guest = people.guest()
-    walk = Walk(facts, facts.cases_in_every_state())
-    found = []
-    for endpoint in ADDRESSES:
-        for path in walk.addresses(endpoint):
-            found += looker.look(guest, path)
-    assert not found, "\n".join(found)
+    receipt = apply(guest, PONTIVE)
+    walk = Walk(facts, [receipt.number], drafts=[saved_form(guest)], sent=[receipt.number])
+    walk_all(looker, guest, walk, ("form", "confirmation", "track"))
+
+
+def saved_form(guest: Visitor) -> str:
+    """Begin a form, and return the token of its address once it is saved."""
+    page = begin(guest, "kunjungan-bpptik")
+    page.get_by_label("Instansi/lembaga pemohon").fill("STMIK Cipta Persada")
+    page.get_by_label("Jumlah peserta").fill("30")
+    address = page.get_by_label("Tautan untuk melanjutkan nanti")
+    expect(address).to_be_visible()
+    return address.input_value().rsplit("/", 1)[1]
+
+
+def link_for_a_new_password(people: People) -> str:
+    """Let the portal's admin make a one-time link, and return its token."""
+    page = people.official("Admin portal", "Portal").open("/admin/akun?q=fitri")
+    page.get_by_role("link", name="Fitri Ramadhani").click()
+    page.get_by_role("button", name="tautan").click()
+    return page.locator("main").get_by_text("/tautan/").first.inner_text().rsplit("/", 1)[1].split()[0]
