@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from portal import access, htmx
 from portal.logs import request_code
-from portal.security import LARGEST_FILE
+from portal.security import LARGEST_CASE
 
 MEGABYTE = 1024 * 1024
 DRAINED = 64 * MEGABYTE  # of an overlong request: read and thrown away, or the browser shows no answer at all
@@ -132,7 +132,7 @@ def say(status: int, title: str, sentence: str) -> Response:
 def _values(error: HTTPException) -> dict[str, object]:
     if error.code in BARE:
         return {"kode": request_code(), "kontak": "admin instansi atau petugas loket"}
-    values: dict[str, object] = {"n": 0, "maks": LARGEST_FILE // MEGABYTE}
+    values: dict[str, object] = {"n": 0, "maks": LARGEST_CASE // MEGABYTE}
     if error.code == 413:
         values["n"] = math.ceil((request.content_length or 0) / MEGABYTE)
     if error.code == 429:

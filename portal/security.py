@@ -40,8 +40,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-LARGEST_FILE = 10 * 1024 * 1024
-LARGEST_REQUEST = LARGEST_FILE + 512 * 1024  # a file goes up alone; the rest is the form around it
+LARGEST_CASE = 25 * 1024 * 1024  # all documents of a case: a form at the counter may bring them in one request
+LARGEST_REQUEST = LARGEST_CASE + 1024 * 1024  # the rest is the form around them
 A_YEAR = 31_536_000
 
 

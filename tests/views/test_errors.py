@@ -12,7 +12,7 @@ import peewee
 import pytest
 from flask import Flask, abort
 
-from portal import logs, security
+from portal import filestore, logs, security
 from portal.factory import create_app
 from portal.models import base
 from tests.factories import settings
@@ -90,16 +90,16 @@ def test_a_form_without_its_token_saves_nothing(client: Client) -> None:
 
 
 @pytest.mark.parametrize("htmx", [False, True])
-def test_twenty_megabytes_are_answered_kindly(client: Client, htmx: bool) -> None:
-    body, kind = b"x" * 20 * 1024 * 1024, "multipart/form-data; boundary=x"
+def test_thirty_megabytes_are_answered_kindly(client: Client, htmx: bool) -> None:
+    body, kind = b"x" * 30 * 1024 * 1024, "multipart/form-data; boundary=x"
     page = Page(client.http.post("/masuk", data=body, content_type=kind, headers=HTMX if htmx else {}))
     assert page.status == 413
-    sentence = "Kiriman ini 20 MB, lebih besar dari 10 MB. Unggah dokumen satu per satu atau perkecil."
+    sentence = "Kiriman ini 30 MB, lebih besar dari 25 MB. Unggah dokumen satu per satu atau perkecil."
     assert sentence in page.soup.get_text()
 
 
-def test_the_limit_leaves_room_for_the_largest_file() -> None:
-    assert security.LARGEST_REQUEST > security.LARGEST_FILE == 10 * 1024 * 1024
+def test_the_limit_leaves_room_for_all_documents_of_a_case() -> None:
+    assert security.LARGEST_REQUEST > security.LARGEST_CASE == filestore.CASE_MAX
 
 
 def test_a_locked_database_is_answered_with_503(

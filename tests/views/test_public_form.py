@@ -164,8 +164,9 @@ def test_a_huge_document_is_refused_kindly(client: Client, htmx: bool) -> None:
     kind = f"multipart/form-data; boundary={boundary}"
     address = f"/formulir/{token}/dokumen?isian=Surat"
     page = Page(client.http.post(address, data=body, content_type=kind, headers=HTMX if htmx else {}))
-    assert page.status == 413
-    assert "lebih besar dari 10 MB. Unggah dokumen satu per satu atau perkecil." in page.text
+    assert page.status == 422
+    assert "Dokumen “surat.pdf” berukuran 20,1 MB, paling besar 10 MB." in page.one("#isian-9-e").get_text()
+    assert CaseFile.select().count() == 0
 
 
 def test_a_document_that_went_up_already_is_not_stored_twice(client: Client) -> None:
