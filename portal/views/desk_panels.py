@@ -98,7 +98,7 @@ def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter
         blocked=blocked,
         buttons=() if blocked else _buttons(task, view, classes.get(task.chosen_class, ""), at_counter),
         checklist=() if at_counter or task.kind == "coordinate" else tuple(checklist_of(task.requirements)),
-        note_label=_note_label(task, view),
+        note_label=_note_label(task, view, at_counter),
         note_hint=hint,
         note_described=" ".join(described),
         gives_output=task.kind != "coordinate" and not at_counter,
@@ -140,19 +140,22 @@ def _buttons(task: MyTask, view: CaseView, due: str, at_counter: bool) -> tuple[
     return tuple(buttons_of(task, scene_of(view, due), "counter" if at_counter else "official"))
 
 
-def _note_label(task: MyTask, view: CaseView) -> str:
+def _note_label(task: MyTask, view: CaseView, at_counter: bool) -> str:
     if not any(outcome.needs_note for outcome in task.outcomes):
         return "Catatan"
+    if at_counter:
+        return f"Alasan {person(view)} (dibaca petugas)"
     return f"Alasan (dibaca {person(view)})" if view.has_applicant else "Alasan (dibaca petugas berikutnya)"
 
 
 def _note_hint(task: MyTask, view: CaseView, at_counter: bool) -> str:
     if task.kind == "coordinate":
         return "Hanya dibaca petugas."
+    if at_counter:
+        asked = any(outcome.needs_note for outcome in task.outcomes)
+        return "Perlu bila berkas kembali." if asked else f"Yang disampaikan {person(view)}, boleh kosong."
     if any(outcome.needs_note for outcome in task.outcomes):
         return "Perlu bila menolak atau mengembalikan: apa yang kurang dan apa yang perlu dilakukan."
-    if at_counter:
-        return f"Yang disampaikan {person(view)}, boleh kosong."
     return f"Boleh kosong. Dibaca {person(view)} yang memegang kunci." if view.has_applicant else "Boleh kosong."
 
 

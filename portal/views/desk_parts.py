@@ -123,7 +123,7 @@ def acts_of(official: OfficialView) -> Iterable[tuple[str, str]]:
         ("extend", "Perpanjang waktu", acting and view.is_open and not view.paused_at),
         ("pause", "Hentikan waktu sementara", official.can_pause),
         ("send_back", "Kembalikan di luar alur", official.send_back_to),
-        ("reissue", "Terbitkan kunci baru", official.can_reissue_key and view.is_open),
+        ("reissue", "Terbitkan kunci baru", official.can_reissue_key),
         ("withdraw", f"Cabut {what}", official.can_withdraw),
         ("archive", f"Arsipkan {what}", official.can_archive),
     )

@@ -368,3 +368,21 @@ def test_a_complaint_is_neutral_and_asks_for_its_class(desk):
     done = press(biro, opened.number, "2", keputusan="diteruskan", klasifikasi="Ringan")
     assert done.status == 303
     assert Case.get(Case.number == opened.number).case_class == "Ringan"
+
+
+def test_a_reporter_who_opens_again_at_the_counter_gives_a_reason(desk):
+    biro = desk.hire("pengelola", "Pengelola", "Tim", agency="Biro Uji")
+    opened = m.submit(slug="pengaduan", agency="biro-uji")
+    press(biro, opened.number, "2", keputusan="diteruskan", klasifikasi="Ringan")
+    press(biro, opened.number, "3", keluaran="Jalan diperbaiki pekan depan")
+    page = biro.get(f"/berkas/{opened.number}")
+    panel = words(page.one("#case-panel"))
+    assert "Catat untuk pelapor: langkah 4" in panel
+    assert "Alasan pelapor (dibaca petugas)" in panel
+    assert "Buka kembali Pengaduan kembali ke Pengelola dengan alasan Anda." in panel
+    again = unchanged(lambda: press(biro, opened.number, "4", path="pemohon", keputusan="dibuka kembali"))
+    assert again.status == 422
+    done = press(biro, opened.number, "4", path="pemohon", keputusan="diterima")
+    assert done.status == 303
+    assert m.case_of(opened.number).result == "done"
+    assert "Terbitkan kunci baru" in biro.get(f"/berkas/{opened.number}").text
