@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from portal.accounts import Actor
 from portal.case_history import is_for_applicant
 from portal.casekeys import KeyHolder, still_holds
 from portal.filestore import Document, document
 from portal.models.cases import Case, CaseEvent
 from portal.models.files import CaseFile
+from portal.models.readpath import FileRow
 from portal.publishing import process_of
 from portal.refusals import NotFound
 
 
-def documents_of(case: Case) -> dict[str, tuple[Document, ...]]:
-    """Return the documents that stand, by purpose: form, output, note."""
-    rows = CaseFile.select().where((CaseFile.case == case) & CaseFile.removed_at.is_null()).order_by(CaseFile.id)
+def documents_of(rows: Iterable[FileRow]) -> dict[str, tuple[Document, ...]]:
+    """Return the documents of a case that stand, by purpose: form, output, note."""
     found: dict[str, list[Document]] = {"form": [], "output": [], "note": []}
     for row in rows:
-        found[row.purpose].append(document(row))
+        if not row.is_removed:
+            found[row.purpose].append(document(row))
     return {purpose: tuple(rows) for purpose, rows in found.items()}
 
 
-def files_by_event(case: Case) -> dict[int, tuple[Document, ...]]:
+def files_by_event(rows: Iterable[FileRow]) -> dict[int, tuple[Document, ...]]:
     """Return the documents of each line of the history, those set aside since included."""
     files: dict[int, tuple[Document, ...]] = {}
-    for row in CaseFile.select().where(CaseFile.case == case).order_by(CaseFile.id):
+    for row in rows:
         if row.event is not None:
             files[row.event] = (*files.get(row.event, ()), document(row))
     return files
@@ -33,7 +36,8 @@ def files_by_event(case: Case) -> dict[int, tuple[Document, ...]]:
 def may_read(number: str, document_id: int, by: Actor | KeyHolder | None) -> CaseFile:
     """Return a document's row for those who may read it; raise NotFound for everybody else.
 
-    Officials of the agency read all; the applicant with the key reads the form's and the results meant for them.
+    Officials and the admin of the agency read all; the applicant with the key reads the form's and the results meant
+    for them.
     """
     row: CaseFile | None = (
         CaseFile.select(CaseFile, Case).join(Case).where((CaseFile.id == document_id) & (Case.number == number)).first()
@@ -43,7 +47,7 @@ def may_read(number: str, document_id: int, by: Actor | KeyHolder | None) -> Cas
     if isinstance(by, KeyHolder):
         if by.number == number and still_holds(by) and row.removed_at is None and _is_for_applicant(row):
             return row
-    elif by is not None and any(held.agency_id == row.case.agency_id for held in by.offices):
+    elif by is not None and row.case.agency_id in {by.admin_of, *(held.agency_id for held in by.offices)}:
         return row
     raise NotFound
 

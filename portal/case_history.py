@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.filestore import Document
-from portal.models.cases import Case, CaseEvent
+from portal.models.readpath import EventRow, read_events
 from portal.sop.model import END
 from portal.sop.process import Process
 from portal.sop.swimlane_states import Event, Happened
@@ -88,13 +88,13 @@ def is_for_applicant(process: Process, step: str, role: str) -> bool:
 
 
 def read_history(
-    process: Process, events: Iterable[CaseEvent], files: Mapping[int, tuple[Document, ...]]
+    process: Process, events: Iterable[EventRow], files: Mapping[int, tuple[Document, ...]]
 ) -> tuple[HistoryLine, ...]:
     """Return the lines of a case's history, oldest first."""
     return tuple(_line(process, event, files.get(event.id, ())) for event in events)
 
 
-def _line(process: Process, event: CaseEvent, documents: tuple[Document, ...]) -> HistoryLine:
+def _line(process: Process, event: EventRow, documents: tuple[Document, ...]) -> HistoryLine:
     data = event.data or {}
     return HistoryLine(
         id=event.id,
@@ -125,15 +125,15 @@ def happenings(number: str, when: Callable[[datetime], str], until: Callable[[da
     `when` and `until` turn a time into the words of a box ("Sel 24 Nov, 09.30"; "paling lambat Sel 24 Nov, 09.45").
     Names and notes are not in it, so it serves everybody.
     """
-    events = CaseEvent.select().join(Case).where((Case.number == number) & CaseEvent.undone_by.is_null())
     told: list[Happened] = []
-    for event in events.order_by(CaseEvent.id):
-        told += _happened(event, when, until)
+    for event in read_events(number):
+        if event.undone_by is None:
+            told += _happened(event, when, until)
     return tuple(told)
 
 
 def _happened(
-    event: CaseEvent, when: Callable[[datetime], str], until: Callable[[datetime], str]
+    event: EventRow, when: Callable[[datetime], str], until: Callable[[datetime], str]
 ) -> Iterable[Happened]:
     data, at = event.data or {}, when(event.at)
     dues = {step: until(datetime.fromisoformat(due)) for step, due in data.get("due", {}).items()}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from portal.clocks import limit_of
-from portal.models.cases import Case, CaseEvent
+from portal.models.readpath import CaseRow, EventRow
 from portal.sop.model import END, Duration
 from portal.sop.process import Outcome, Process
 from portal.sop.progress import Marking
@@ -76,7 +76,7 @@ class Situation:
 
 
 def situation_of(
-    case: Case, process: Process, marking: Marking, stages: Sequence[Stage], events: Sequence[CaseEvent],
+    case: CaseRow, process: Process, marking: Marking, stages: Sequence[Stage], events: Sequence[EventRow],
     calendar: WorkCalendar, now: datetime,
 ) -> Situation:  # fmt: skip
     """Return where a case stands; `events` is its whole history, oldest first."""
@@ -102,7 +102,7 @@ def situation_of(
 
 
 def _base(
-    case: Case, process: Process, marking: Marking, stages: Sequence[Stage], last: CaseEvent,
+    case: CaseRow, process: Process, marking: Marking, stages: Sequence[Stage], last: EventRow,
     calendar: WorkCalendar, now: datetime,
 ) -> Situation:  # fmt: skip
     """Collect what most rows need, from the stage that is due first."""
@@ -118,8 +118,8 @@ def _base(
         limit=limit,
         limit_spent=calendar.spent(case.received_at, case.closed_at or now, limit),
         case_class=case.case_class,
-        contact=case.agency.contact,
-        is_complaint=case.service.for_all_agencies,
+        contact=case.contact_of_agency,
+        is_complaint=case.for_all_agencies,
         counted_from=case.counted_from,
         channel=case.channel,
         next_roles=next_roles,
@@ -161,7 +161,7 @@ def _good(process: Process, number: str) -> tuple[Outcome, ...]:
 
 
 def _closed(
-    base: Situation, case: Case, last: CaseEvent, events: Sequence[CaseEvent], calendar: WorkCalendar
+    base: Situation, case: CaseRow, last: EventRow, events: Sequence[EventRow], calendar: WorkCalendar
 ) -> Situation:
     since = case.closed_at or last.at
     data: dict[str, Any] = last.data or {}
@@ -179,7 +179,7 @@ def _closed(
     return replace(base, kind="done")
 
 
-def _refusal(base: Situation, events: Sequence[CaseEvent], since: datetime) -> Situation:
+def _refusal(base: Situation, events: Sequence[EventRow], since: datetime) -> Situation:
     """Add who refused, and why: the last decision that refused."""
     event = next((e for e in reversed(events) if (e.data or {}).get("refused") and e.undone_by is None), None)
     if event is None:
@@ -188,7 +188,7 @@ def _refusal(base: Situation, events: Sequence[CaseEvent], since: datetime) -> S
     return replace(told, since=since, roles=(event.role,), decided_by=event.role, outcome=event.outcome or "")
 
 
-def _acted(base: Situation, event: CaseEvent) -> Situation:
+def _acted(base: Situation, event: EventRow) -> Situation:
     """Add who acted, as whom, and the reason."""
     office = event.actor_title or event.role
     return replace(
@@ -197,14 +197,16 @@ def _acted(base: Situation, event: CaseEvent) -> Situation:
     )  # fmt: skip
 
 
-def _applicants(base: Situation, stages: Sequence[Stage], moves: Sequence[CaseEvent]) -> Situation:
+def _applicants(base: Situation, stages: Sequence[Stage], moves: Sequence[EventRow]) -> Situation:
     back = next((e for e in reversed(moves) if (e.data or {}).get("returned")), None)
     if not any(stage.is_returned for stage in stages) or back is None:
         return replace(base, kind="applicants_turn")
     return _acted(replace(base, kind="returned_to_applicant", since=back.at), back)
 
 
-def _at_work(base: Situation, case: Case, process: Process, marking: Marking, moves: Sequence[CaseEvent]) -> Situation:
+def _at_work(
+    base: Situation, case: CaseRow, process: Process, marking: Marking, moves: Sequence[EventRow]
+) -> Situation:
     last = moves[-1]
     data: dict[str, Any] = last.data or {}
     if last.kind == "extended":

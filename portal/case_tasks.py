@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from portal.casework import is_return, recorder
 from portal.clocks import is_delivered
 from portal.corrections import may_correct
 from portal.deviations import TAKE_BACK_WITHIN
-from portal.models.cases import Case, CaseEvent, Task
+from portal.models.readpath import CaseRow, EventRow, TaskRow
 from portal.sop.model import END, Field
 from portal.sop.process import Outcome, Process
 from portal.sop.progress import Marking, Move, leave, ordered, refusal, take
@@ -71,53 +71,63 @@ class TakeBack:
     until: datetime
 
 
-def my_tasks(case: Case, process: Process, marking: Marking, actor: Actor) -> tuple[MyTask, ...]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A case as it was read, with all its tasks and its whole history, oldest first."""
+
+    case: CaseRow
+    process: Process
+    marking: Marking
+    tasks: Sequence[TaskRow]
+    events: Sequence[EventRow]
+
+
+def my_tasks(read: Read, actor: Actor) -> tuple[MyTask, ...]:
     """Return the open tasks of the actor's offices, in order of row; coordinators' last."""
-    if not case.is_open:
-        return ()
-    mine = [task for task in _open(case) if actor.holds(task.office_id)]
-    mine.sort(key=lambda t: (t.kind == "coordinate", process.position(t.step), t.id))
-    return tuple(_task(case, process, marking, task, actor, actor.holds(task.office_id).title) for task in mine)
+    mine = [(task, held) for task in _open(read) if (held := actor.holds(task.office_id))]
+    mine.sort(key=lambda pair: (pair[0].kind == "coordinate", read.process.position(pair[0].step), pair[0].id))
+    return tuple(_task(read, task, actor, held.title) for task, held in mine)
 
 
-def applicant_tasks(case: Case, process: Process, marking: Marking) -> tuple[MyTask, ...]:
+def applicant_tasks(read: Read) -> tuple[MyTask, ...]:
     """Return the applicant's open parts, in order of row."""
-    if not case.is_open:
-        return ()
-    mine = [task for task in _open(case) if task.office_id is None and task.kind != "coordinate"]
-    mine.sort(key=lambda t: (process.position(t.step), t.id))
-    return tuple(_task(case, process, marking, task, None, "") for task in mine)
+    return tuple(_task(read, task, None, "") for task in _of_applicant(read))
 
 
-def recordable_tasks(case: Case, process: Process, marking: Marking, actor: Actor) -> tuple[MyTask, ...]:
+def recordable_tasks(read: Read, actor: Actor) -> tuple[MyTask, ...]:
     """Return the applicant's open parts that the actor may record at the counter."""
     found = []
-    for task in applicant_tasks(case, process, marking):
-        if held := recorder(process, task.step, case.agency_id, actor):
-            row = Task.get_by_id(task.task_id)
-            found.append(_task(case, process, marking, row, None, held.title))
+    for task in _of_applicant(read):
+        if held := recorder(read.process, task.step, read.case.agency_id, actor):
+            found.append(_task(read, task, None, held.title))
     return tuple(found)
 
 
-def take_back_of(case: Case, actor: Actor, now: datetime) -> TakeBack | None:
+def take_back_of(read: Read, actor: Actor, now: datetime) -> TakeBack | None:
     """Return the actor's part that can still be taken back, or None."""
-    event = CaseEvent.select().where((CaseEvent.case == case) & (CaseEvent.revision == case.revision))
-    last = event.where(CaseEvent.kind == "step").order_by(CaseEvent.id.desc()).first()
-    if last is None or last.account_id != actor.account_id or last.undone_by or last.undo is None:
+    newest = (e for e in reversed(read.events) if e.revision == read.case.revision and e.kind == "step")
+    last = next(newest, None)
+    if last is None or last.account_id != actor.account_id or last.undone_by or not last.can_be_undone:
         return None
     until = last.at + TAKE_BACK_WITHIN
     return TakeBack(last.id, last.step, last.at, until) if now <= until else None
 
 
-def _open(case: Case) -> list[Task]:
-    return [task for task in Task.of_case(case.id) if task.state == "open"]
+def _open(read: Read) -> list[TaskRow]:
+    return [task for task in read.tasks if task.state == "open"] if read.case.is_open else []
 
 
-def _task(case: Case, process: Process, marking: Marking, task: Task, actor: Actor | None, title: str) -> MyTask:
+def _of_applicant(read: Read) -> list[TaskRow]:
+    mine = [task for task in _open(read) if task.office_id is None and task.kind != "coordinate"]
+    return sorted(mine, key=lambda t: (read.process.position(t.step), t.id))
+
+
+def _task(read: Read, task: TaskRow, actor: Actor | None, title: str) -> MyTask:
+    case, process, marking = read.case, read.process, read.marking
     step = process[task.step]
     acts = task.kind != "coordinate"
     others = tuple(role for number, role in marking.open if number == task.step and role != task.role)
-    reason = CaseEvent.get_or_none(CaseEvent.id == task.opened_event) if task.returned else None
+    reason = next((e for e in read.events if e.id == task.opened_event), None) if task.returned else None
     asked = process.first_official_step()
     asks = actor is not None and acts and asked is not None and asked.number == task.step
     own = actor is not None and case.key_hash is None and case.opened_by_id == actor.account_id
@@ -145,7 +155,7 @@ def _task(case: Case, process: Process, marking: Marking, task: Task, actor: Act
     )
 
 
-def _outcomes(process: Process, marking: Marking, task: Task) -> Iterable[OutcomeView]:
+def _outcomes(process: Process, marking: Marking, task: TaskRow) -> Iterable[OutcomeView]:
     step = process[task.step]
     if step.decider != task.role:
         yield _foresee(process, marking, task, None if step.decider else step.outcomes[0], None)
@@ -154,7 +164,9 @@ def _outcomes(process: Process, marking: Marking, task: Task) -> Iterable[Outcom
         yield _foresee(process, marking, task, outcome, outcome.label)
 
 
-def _foresee(process: Process, marking: Marking, task: Task, outcome: Outcome | None, label: str | None) -> OutcomeView:
+def _foresee(
+    process: Process, marking: Marking, task: TaskRow, outcome: Outcome | None, label: str | None
+) -> OutcomeView:
     """Play the part on the marking as it is, and tell what comes of it."""
     others = tuple(role for number, role in marking.open if number == task.step and role != task.role)
     move = _play(process, marking, task, outcome, label)
@@ -178,7 +190,7 @@ def _foresee(process: Process, marking: Marking, task: Task, outcome: Outcome | 
     )
 
 
-def _play(process: Process, marking: Marking, task: Task, outcome: Outcome | None, label: str | None) -> Move:
+def _play(process: Process, marking: Marking, task: TaskRow, outcome: Outcome | None, label: str | None) -> Move:
     if refusal(process, marking, task.step, task.role, label) == "waits_for_others" and outcome is not None:
         rest = frozenset(part for part in marking.open if part[0] != task.step)
         return leave(process, Marking(rest, marking.waiting, marking.refused), task.step, outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +11,13 @@ from portal.accounts import Actor
 from portal.case_files import documents_of, files_by_event
 from portal.case_history import HistoryLine, read_history
 from portal.case_situation import Situation, situation_of
-from portal.case_tasks import MyTask, TakeBack, applicant_tasks, my_tasks, recordable_tasks, take_back_of
+from portal.case_tasks import MyTask, Read, TakeBack, applicant_tasks, my_tasks, recordable_tasks, take_back_of
 from portal.casekeys import KeyHolder, still_holds
 from portal.clocks import limit_of
-from portal.deviations import steps_done
 from portal.filestore import Document
-from portal.models.accounts import Agency, Office
-from portal.models.cases import Case, CaseEvent, Task
-from portal.models.services import Service, Version
+from portal.models import readpath
+from portal.models.cases import Case
+from portal.models.readpath import CaseRow, FileRow, TaskRow
 from portal.moves import read_marking
 from portal.publishing import process_of
 from portal.refusals import NotFound, NotYours, WrongKey
@@ -146,17 +145,18 @@ def edition_of(number: str) -> tuple[int, bool] | None:
 
 def public_view(number: str, now: datetime) -> CaseView:
     """Return what anybody with the number may see. Raises NotFound."""
-    return _view(_case(number), now, for_public=True)
+    return _view(_read(number), (), now, for_public=True)
 
 
 def key_view(number: str, holder: KeyHolder, now: datetime) -> KeyView:
     """Return what the applicant with the key sees. Raises NotFound, WrongKey (also when a new key was issued)."""
-    case = _case(number)
+    read = _read(number)
     if holder.number != number or not still_holds(holder):
         raise WrongKey
-    view = _view(case, now, for_public=False)
+    case, rows = read.case, readpath.read_files(read.case.id)
+    view = _view(read, rows, now, for_public=False)
     shown = tuple(line.for_applicant(view.process) for line in view.history if not line.is_internal)
-    files = documents_of(case)
+    files = documents_of(rows)
     theirs = {found.id for line in shown for found in line.documents}
     return KeyView(
         case=replace(view, history=shown, situation=view.situation.without_names()),
@@ -164,37 +164,38 @@ def key_view(number: str, holder: KeyHolder, now: datetime) -> KeyView:
         answers=case.answers,
         documents=files["form"],
         results=tuple(found for found in files["output"] if found.id in theirs),
-        tasks=applicant_tasks(case, view.process, view.marking),
+        tasks=applicant_tasks(read),
         can_withdraw=case.is_open,
     )
 
 
 def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
     """Return what an official (or the admin) of the case's agency sees and may do. Raises NotFound, NotYours."""
-    case = _case(number)
+    read = _read(number)
+    case = read.case
     mine = any(held.agency_id == case.agency_id for held in actor.offices)
     if not mine and actor.admin_of != case.agency_id:
         raise NotYours(titles=actor.titles)
-    view = _view(case, now, for_public=False)
-    files = documents_of(case)
-    tasks = my_tasks(case, view.process, view.marking, actor)
+    rows = readpath.read_files(case.id)
+    view = _view(read, rows, now, for_public=False)
+    files = documents_of(rows)
+    tasks = my_tasks(read, actor)
     acting = any(task.kind != "coordinate" for task in tasks)
-    back = acting and case.agency.allow_send_back
-    done = steps_done(case.id) - view.marking.open_steps if back else frozenset()
+    done = _steps_done(read) - view.marking.open_steps if acting and case.allow_send_back else frozenset()
     return OfficialView(
         case=view,
         applicant=_applicant(case),
         channel=case.channel,
-        opened_by=case.opened_by.name if case.opened_by else "",
+        opened_by=case.opened_by,
         answers=case.answers,
         documents=files["form"],
         results=files["output"],
         notes=files["note"],
         tasks=tasks,
-        recordable=recordable_tasks(case, view.process, view.marking, actor),
-        take_back=take_back_of(case, actor, now),
+        recordable=recordable_tasks(read, actor),
+        take_back=take_back_of(read, actor, now),
         send_back_to=tuple((s.number, s.activity) for s in view.process.steps if s.number in done),
-        askable=_askable(case) if acting else (),
+        askable=_askable(read) if acting else (),
         can_note=bool(tasks) and case.is_open,
         can_reissue_key=case.key_hash is not None,
         can_withdraw=case.is_open and case.key_hash is not None,
@@ -208,34 +209,30 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
     )
 
 
-def _case(number: str) -> Case:
-    case: Case | None = (
-        Case.select(Case, Service, Agency, Version.id, Version.sha256, Version.number)
-        .join(Service).switch(Case).join(Agency).switch(Case).join(Version)
-        .where(Case.number == number).first()
-    )  # fmt: skip
+def _read(number: str) -> Read:
+    case = readpath.read_case(number)
     if case is None:
         raise NotFound
-    return case
+    process = process_of(case.version_id, case.sha256)
+    tasks, events = readpath.read_tasks(case.id), readpath.read_events(number)
+    return Read(case, process, read_marking(case.marking), tasks, events)
 
 
-def _view(case: Case, now: datetime, for_public: bool) -> CaseView:
-    process = process_of(case.version_id, case.version.sha256)
-    marking = read_marking(case.marking)
-    calendar = standard_calendar(case.agency.zone)
-    events = CaseEvent.of_case(case.id)
-    tasks = [task for task in Task.of_case(case.id) if task.kind != "coordinate"]
+def _view(read: Read, files: Sequence[FileRow], now: datetime, for_public: bool) -> CaseView:
+    case, process, marking, events = read.case, read.process, read.marking, read.events
+    calendar = standard_calendar(case.zone)
+    tasks = [task for task in read.tasks if task.kind != "coordinate"]
     stages = _stages(process, marking, tasks, calendar, now)
     limit = limit_of(process, case.case_class)
-    history = read_history(process, events, {} if for_public else files_by_event(case))
+    history = read_history(process, events, files_by_event(files))
     if for_public:
         history = tuple(line.for_public() for line in history if not line.is_internal)
     situation = situation_of(case, process, marking, stages, events, calendar, now)
     return CaseView(
-        number=case.number, service=case.service.title, service_slug=case.service.slug, agency=case.agency.name,
-        agency_id=case.agency_id, contact=case.agency.contact, zone=case.agency.zone, edition=case.edition,
-        revision=case.revision, version_number=case.version.number or 0, version_id=case.version_id,
-        sha256=case.version.sha256, process=process, marking=marking, result=case.result,
+        number=case.number, service=case.service_title, service_slug=case.service_slug, agency=case.agency,
+        agency_id=case.agency_id, contact=case.contact_of_agency, zone=case.zone, edition=case.edition,
+        revision=case.revision, version_number=case.version_number, version_id=case.version_id,
+        sha256=case.sha256, process=process, marking=marking, result=case.result,
         received_at=case.received_at, counted_from=case.counted_from, closed_at=case.closed_at,
         delivered_at=case.delivered_at, closes_at=case.closes_at, paused_at=case.paused_at,
         stopped_at=case.stopped_at, case_class=case.case_class, limit=limit, limit_due=case.limit_due,
@@ -245,7 +242,7 @@ def _view(case: Case, now: datetime, for_public: bool) -> CaseView:
 
 
 def _stages(
-    process: Process, marking: Marking, tasks: list[Task], calendar: WorkCalendar, now: datetime
+    process: Process, marking: Marking, tasks: list[TaskRow], calendar: WorkCalendar, now: datetime
 ) -> tuple[Stage, ...]:
     stages = []
     numbers = dict.fromkeys(number for number, _ in ordered(process, marking.open))
@@ -276,12 +273,15 @@ def _stages(
     return tuple(stages)
 
 
-def _applicant(case: Case) -> Applicant:
+def _applicant(case: CaseRow) -> Applicant:
     name = "" if case.anonymous else case.applicant_name
     return Applicant(name, case.institution, case.contact_kind, case.contact, case.anonymous)
 
 
-def _askable(case: Case) -> tuple[tuple[int, str], ...]:
-    busy = Task.select(Task.office).where((Task.case == case) & (Task.state == "open") & Task.office.is_null(False))
-    query = Office.select().where((Office.agency == case.agency_id) & Office.id.not_in(busy)).order_by(Office.name)
-    return tuple((office.id, office.name) for office in query)
+def _askable(read: Read) -> tuple[tuple[int, str], ...]:
+    busy = {task.office_id for task in read.tasks if task.state == "open" and task.office_id is not None}
+    return readpath.other_offices(read.case.agency_id, busy)
+
+
+def _steps_done(read: Read) -> frozenset[str]:
+    return frozenset(task.step for task in read.tasks if task.state == "done" and task.kind != "coordinate")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal import config
 from portal.models.files import CaseFile
+from portal.models.readpath import FileRow
 from portal.refusals import Invalid, NotFound, invalid
 
 MEGABYTE = 1024 * 1024
@@ -180,7 +181,7 @@ def remove(stored_name: str) -> None:
     path_of(stored_name).unlink(missing_ok=True)
 
 
-def document(row: CaseFile) -> Document:
+def document(row: CaseFile | FileRow) -> Document:
     """Return a row as pages list it."""
     return Document(row.id, row.field, row.name, row.kind, row.size, row.purpose, row.uploaded_at)
 

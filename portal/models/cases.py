@@ -82,11 +82,6 @@ class Task(BaseModel):
     opened_event = peewee.IntegerField()
     closed_event = peewee.IntegerField(null=True)
 
-    @classmethod
-    def of_case(cls, case_id: int) -> list[Task]:
-        """Give all tasks of a case, oldest first; by hand, for building this query costs more than running it."""
-        return list(cls.raw(f"SELECT * FROM task WHERE case_id = {db.param} ORDER BY id", case_id))  # noqa: S608
-
 
 class CaseEvent(BaseModel):
     """A line of the history: who, as whom, what, when; never changed, only marked as taken back."""
@@ -109,8 +104,3 @@ class CaseEvent(BaseModel):
 
     class Meta:
         table_name = "case_event"
-
-    @classmethod
-    def of_case(cls, case_id: int) -> list[CaseEvent]:
-        """Give the history of a case, oldest first; by hand, as for tasks."""
-        return list(cls.raw(f"SELECT * FROM case_event WHERE case_id = {db.param} ORDER BY id", case_id))  # noqa: S608
