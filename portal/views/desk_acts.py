@@ -14,6 +14,7 @@ from portal.isian_form import Sent
 from portal.refusal_words import GENERAL
 from portal.refusals import CaseClosed, Invalid, Refused, StaleCase
 from portal.standing import noun, person
+from portal.views.counter import receipt_page
 from portal.views.desk_case import done, refused, seen, show, uploads
 from portal.views.desk_forms import (
     ActForm,
@@ -143,8 +144,6 @@ def reissue(number: str) -> Response:
         key = deviations.reissue_key(number, access.official(), clock.now())
     except Refused as error:
         return refused(number, error)
-    from portal.views.counter import receipt_page
-
     return receipt_page(number, key)
 
 
