@@ -164,7 +164,8 @@ def navigation() -> list[tuple[str, str, bool]]:
     complaint = _provided("complaint_url")
     links = [("Layanan", "/"), ("Lacak permohonan", "/lacak"), ("Pengaduan", str(complaint or ""))]
     if found:
-        links = [("Tugas saya", "/tugas"), ("Buka berkas", "/buka"), ("Terima di loket", "/loket")]
+        own = "/buka" if _provided("opens_own") else ""
+        links = [("Tugas saya", "/tugas"), ("Buka berkas", own), ("Terima di loket", "/loket")]
         links += [("Kelola akun", "/admin/akun")] if found.is_admin else []
     else:
         links.append(("Masuk petugas", "/masuk"))

@@ -110,6 +110,14 @@ def short_when(zone: str, paused: bool = False) -> tuple[Callable[[datetime], st
 # --- history -----------------------------------------------------------------------------------------
 
 
+def told_lines(view: CaseView) -> list[HistoryLine]:
+    """Return the lines worth telling, the newest first: opening a case is its opener's first step, told once."""
+    lines = list(view.history)
+    if len(lines) > 1 and lines[0].kind == "opened" and lines[1].kind == "step" and lines[1].at == lines[0].at:
+        del lines[1]
+    return lines[::-1]
+
+
 def who_words(line: HistoryLine, view: CaseView, audience: Audience) -> str:
     """Say who a line names: to officials the person and the office, to all others the office."""
     mine = line.role and view.process.is_applicant(line.role)
@@ -150,7 +158,7 @@ def _acts(line: HistoryLine, view: CaseView) -> str:
     fixed = {
         "taken_back": "Menarik kembali langkah yang baru dikerjakan.",
         "note": "Menambah catatan.",
-        "asked_input": "Meminta masukan.",
+        "asked_input": f"Meminta masukan dari {told['office']}." if told.get("office") else "Meminta masukan.",
         "key_reissued": "Menerbitkan kunci baru; kunci lama tidak berlaku lagi.",
         "paused": "Menghentikan waktu sementara.",
         "resumed": "Menjalankan waktu lagi.",

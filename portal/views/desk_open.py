@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
 
 from portal import access, clock, errors, intake, isian_form, openings, publishing
+from portal.accounts import Actor
 from portal.answers import AnswerError
 from portal.formatters import moment
 from portal.intake import Request
@@ -21,6 +22,12 @@ from portal.sop.worktime import standard_calendar
 bp = Blueprint("desk_open", __name__, url_prefix="/buka")
 
 OPENED_KEPT = 5  # forms that a session remembers having sent
+
+
+@access.provide("opens_own")
+def opens_own(actor: Actor | None) -> bool:
+    """Say to the navigation whether there is any service that this person can open cases of."""
+    return actor is not None and bool(openings.own_services(actor))
 
 
 @bp.get("")

@@ -10,7 +10,7 @@ from portal.case_history import HistoryLine
 from portal.case_view import CaseView, OfficialView
 from portal.formatters import day
 from portal.isian_form import shown
-from portal.telling import history_sentence, who_words
+from portal.telling import history_sentence, told_lines, who_words
 
 BEADS = {"done": "✓", "refused": "✕", "returned": "↩", "withdrawn": "–"}
 Shown = str | list[list[str]]
@@ -50,7 +50,7 @@ def history_of(official: OfficialView) -> Iterable[Past]:
     """Give the lines, the newest first; each correction with the answers that it replaced."""
     view = official.case
     after, name = official.answers, official.applicant.name
-    for line in reversed(view.history):
+    for line in told_lines(view):
         stored = line.data.get("before") if not line.is_undone else None
         changed: list[Answer] = []
         if stored:

@@ -21,7 +21,7 @@ from portal.formatters import deadline_sentence, listing, moment
 from portal.isian_form import Box, Sent, faults, make_boxes, shown
 from portal.sop.swimlane_states import step_states, travelled
 from portal.standing import Audience, Standing, is_limit_overdue, noun, person, standing
-from portal.telling import Where, history_sentence, short_when, where, who_words
+from portal.telling import Where, history_sentence, short_when, told_lines, where, who_words
 
 DRAWINGS_KEPT = 64  # a worker keeps so many; one is about 100 kB
 
@@ -141,7 +141,7 @@ def tell(
         promise=_promise(view),
         is_limit_overdue=is_limit_overdue(view, now),
         times=catalogue.step_times(view.process),
-        history=tuple(_line(line, view, audience) for line in reversed(view.history)),
+        history=tuple(_line(line, view, audience) for line in told_lines(view)),
         outputs=tuple(_outputs(view, audience)) if key else (),
         key=key,
         forms=tuple(_step_form(task, key, view, typed) for task in key.tasks) if key else (),
