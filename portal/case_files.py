@@ -10,7 +10,7 @@ from portal.casekeys import KeyHolder, still_holds
 from portal.filestore import Document, document
 from portal.models.cases import Case, CaseEvent
 from portal.models.files import CaseFile
-from portal.models.readpath import FileRow
+from portal.models.rows import FileRow
 from portal.publishing import process_of
 from portal.refusals import NotFound
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from portal.filestore import Document
-from portal.models.readpath import EventRow, read_events
+from portal.models.readpath import read_events
+from portal.models.rows import EventRow
 from portal.sop.model import END
 from portal.sop.process import Process
 from portal.sop.swimlane_states import Event, Happened
@@ -132,9 +133,7 @@ def happenings(number: str, when: Callable[[datetime], str], until: Callable[[da
     return tuple(told)
 
 
-def _happened(
-    event: EventRow, when: Callable[[datetime], str], until: Callable[[datetime], str]
-) -> Iterable[Happened]:
+def _happened(event: EventRow, when: Callable[[datetime], str], until: Callable[[datetime], str]) -> Iterable[Happened]:
     data, at = event.data or {}, when(event.at)
     dues = {step: until(datetime.fromisoformat(due)) for step, due in data.get("due", {}).items()}
     if event.kind == "step":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from portal.clocks import limit_of
-from portal.models.readpath import CaseRow, EventRow
+from portal.models.rows import CaseRow, EventRow
 from portal.sop.model import END, Duration
 from portal.sop.process import Outcome, Process
 from portal.sop.progress import Marking

@@ -11,7 +11,7 @@ from portal.casework import is_return, recorder
 from portal.clocks import is_delivered
 from portal.corrections import may_correct
 from portal.deviations import TAKE_BACK_WITHIN
-from portal.models.readpath import CaseRow, EventRow, TaskRow
+from portal.models.rows import CaseRow, EventRow, TaskRow
 from portal.sop.model import END, Field
 from portal.sop.process import Outcome, Process
 from portal.sop.progress import Marking, Move, leave, ordered, refusal, take

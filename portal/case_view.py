@@ -17,7 +17,7 @@ from portal.clocks import limit_of
 from portal.filestore import Document
 from portal.models import readpath
 from portal.models.cases import Case
-from portal.models.readpath import CaseRow, FileRow, TaskRow
+from portal.models.rows import CaseRow, FileRow, TaskRow
 from portal.moves import read_marking
 from portal.publishing import process_of
 from portal.refusals import NotFound, NotYours, WrongKey

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from portal.models import readpath
 from portal.models.accounts import Agency
 from portal.models.services import Service, Version
 from portal.publishing import ServicePage, process_of
@@ -186,14 +187,7 @@ def _given(facts: Mapping[str, tuple[str, ...]], keys: Iterable[str]) -> tuple[t
 
 def complaint_slug() -> str | None:
     """Return the slug of the service that takes complaints about every agency, where one is published and open."""
-    slug: str | None = (
-        Service.select(Service.slug)
-        .where(Service.for_all_agencies & Service.opened_by_public & Service.accepting)
-        .where(Service.current_version.is_null(False))
-        .order_by(Service.id)
-        .scalar()
-    )
-    return slug
+    return readpath.complaint_slug()
 
 
 def noun_of(for_all_agencies: bool, opened_by_public: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import escape
 
@@ -14,6 +15,7 @@ CORNER = 3  # radius of the bends of an arrow
 HATCH = 6  # between the lines of a hatching
 
 
+@lru_cache(maxsize=16384)  # the same places come back in every drawing of a version
 def number(value: float) -> str:
     """Write a coordinate with at most one decimal."""
     return f"{value:.1f}".rstrip("0").rstrip(".")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from portal import config
 from portal.models.files import CaseFile
-from portal.models.readpath import FileRow
+from portal.models.rows import FileRow
 from portal.refusals import Invalid, NotFound, invalid
 
 MEGABYTE = 1024 * 1024

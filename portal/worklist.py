@@ -14,6 +14,7 @@ from portal.accounts import Actor, Held
 from portal.answers import fold
 from portal.models.accounts import Agency
 from portal.models.cases import Case, Task
+from portal.models.readpath import waiting_for
 from portal.models.services import Service, Version
 from portal.numbers import read_number
 from portal.publishing import process_of
@@ -89,9 +90,7 @@ def badge(actor: Actor) -> int:
     offices = [held.office_id for held in actor.offices]
     if not offices:
         return 0
-    open_parts = (Task.state == "open") & Task.office.in_(offices) & (Task.kind != "coordinate")
-    some = Task.select(peewee.SQL("1")).where(open_parts).limit(BADGE_MAX)
-    return int(peewee.Select([some], [peewee.fn.COUNT(peewee.SQL("*"))]).bind(Task._meta.database).scalar())
+    return waiting_for(offices, BADGE_MAX)
 
 
 def stamp(actor: Actor) -> str:

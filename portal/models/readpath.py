@@ -8,105 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from portal.models.base import db, from_db, is_sqlite
-
-
-class CaseRow(NamedTuple):
-    """A case with what pages say of its service, agency and version."""
-
-    id: int
-    number: str
-    service_title: str
-    service_slug: str
-    for_all_agencies: bool
-    agency_id: int
-    agency: str
-    contact_of_agency: str
-    zone: str
-    allow_send_back: bool
-    version_id: int
-    version_number: int
-    sha256: str
-    key_hash: str | None
-    revision: int
-    edition: int
-    marking: Any
-    result: str
-    channel: str
-    received_at: datetime
-    counted_from: datetime
-    opened_by_id: int | None
-    opened_by: str
-    applicant_name: str
-    institution: str
-    contact_kind: str
-    contact: str
-    anonymous: bool
-    answers: Any
-    case_class: str
-    limit_due: datetime | None
-    stopped_at: datetime | None
-    paused_at: datetime | None
-    delivered_at: datetime | None
-    closes_at: datetime | None
-    closed_at: datetime | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the case still runs."""
-        return self.result == "open"
-
-
-class TaskRow(NamedTuple):
-    """A part of a step, open or not."""
-
-    id: int
-    office_id: int | None
-    role: str
-    step: str
-    kind: str
-    state: str
-    returned: bool
-    opened_at: datetime
-    due_at: datetime | None
-    opened_event: int
-
-
-class EventRow(NamedTuple):
-    """A line of the history; `can_be_undone` says that it keeps what was before it."""
-
-    id: int
-    at: datetime
-    kind: str
-    revision: int
-    account_id: int | None
-    actor_name: str
-    actor_title: str
-    role: str
-    step: str
-    outcome: str | None
-    note: str
-    output: str
-    data: Any
-    can_be_undone: bool
-    undone_by: int | None
-
-
-class FileRow(NamedTuple):
-    """A document; `is_removed` where another took its place, or its step was taken back."""
-
-    id: int
-    event: int | None
-    purpose: str
-    field: str
-    name: str
-    kind: str
-    size: int
-    uploaded_at: datetime
-    is_removed: bool
-
+from portal.models.rows import CaseRow, EventRow, FileRow, TaskRow
 
 _CASE = """
 SELECT c.id, c.number, s.title, s.slug, s.for_all_agencies, c.agency_id, a.name, a.contact, a.zone, a.allow_send_back,
@@ -126,6 +31,10 @@ FROM case_event e JOIN cases c ON c.id = e.case_id WHERE c.number = ? ORDER BY e
 _FILES = """
 SELECT id, event, purpose, field, name, kind, size, uploaded_at, removed_at IS NOT NULL
 FROM case_file WHERE case_id = ? ORDER BY id"""
+
+_COMPLAINTS = """
+SELECT slug FROM service WHERE for_all_agencies AND opened_by_public AND accepting AND current_version_id IS NOT NULL
+ORDER BY id LIMIT 1"""
 
 
 def read_case(number: str) -> CaseRow | None:
@@ -185,6 +94,19 @@ def other_offices(agency_id: int, busy: Collection[int]) -> tuple[tuple[int, str
     """Return (id, name) of the offices of an agency by name, those left out that are `busy`."""
     rows = _run("SELECT id, name FROM office WHERE agency_id = ? ORDER BY name", (agency_id,)).fetchall()
     return tuple((ident, name) for ident, name in rows if ident not in busy)
+
+
+def waiting_for(offices: Sequence[int], most: int) -> int:
+    """Count the open parts of some offices (one at least), coordinators' left out, and no further than `most`."""
+    marks = ", ".join("?" * len(offices))
+    parts = f"SELECT 1 FROM task WHERE state = 'open' AND office_id IN ({marks}) AND kind <> 'coordinate' LIMIT ?"  # noqa: S608 - marks
+    return int(_run(f"SELECT COUNT(*) FROM ({parts}) some", (*offices, most)).fetchone()[0])  # noqa: S608 - as above
+
+
+def complaint_slug() -> str | None:
+    """Return the slug of the oldest service for all agencies that the public may open now, or None."""
+    row = _run(_COMPLAINTS, ()).fetchone()
+    return None if row is None else row[0]
 
 
 def _run(sql: str, values: Sequence[Any]) -> Any:
