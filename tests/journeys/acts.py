@@ -117,7 +117,8 @@ def do_own_step(visitor: Visitor, receipt: Receipt, button: str, note: str = "",
     page = visitor.open(f"/lacak/{receipt.number}")
     if note:
         page.get_by_label(re.compile("^(Catatan untuk petugas|Alasan atau catatan)")).fill(note)
-    page.get_by_role("button", name=starts(button)).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name=starts(button)).click()
     expect(page.locator("#messages .notice, #pesan").filter(has_text=says).first).to_be_visible()
 
 
@@ -161,4 +162,5 @@ def press_step(page: Page, button: str, note: str = "", output: str = "", file: 
         panel.get_by_label(starts("Hasil")).fill(output)
     if file:
         panel.get_by_label(starts("Dokumen")).set_input_files(pdf(file))
-    panel.get_by_role("button", name=starts(button)).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):  # the step before may look the same
+        panel.get_by_role("button", name=starts(button)).click()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
 
 from tests.conftest import missing
+from tests.journeys.facts import Facts
+from tests.journeys.looking import Looker
 from tests.journeys.server import Server, made_once
 from tests.journeys.visitor import Visitor
 
@@ -52,6 +57,20 @@ def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     yield made
     made.stop()
     assert "Traceback" not in made.text, made.text
+
+
+@pytest.fixture
+def page(browser: Browser, app: Flask) -> Iterator[Page]:
+    """Open a page of an app that the test itself made, served from a thread; for tests of the script alone."""
+    served = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{served.server_port}")
+    yield context.new_page()
+    context.close()
+    served.shutdown()
+    thread.join()
+    served.server_close()
 
 
 class People:
@@ -103,3 +122,15 @@ def people(everybody: People) -> Iterator[People]:
     """Give the people of a journey; what went wrong before any of them fails it."""
     yield everybody
     everybody.end_of_test()
+
+
+@pytest.fixture(scope="module")
+def looker() -> Looker:
+    """Give the eyes of the walker; what it saw in this file it knows again."""
+    return Looker()
+
+
+@pytest.fixture(scope="module")
+def facts(server: Server) -> Facts:
+    """Give the numbers and keys of the portal of this file."""
+    return Facts(server.data)

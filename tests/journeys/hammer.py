@@ -24,7 +24,7 @@ class Hammerer(threading.Thread):
         self.account = account
         self.random = random.Random(seed)
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-        self.pressed = 0
+        self.done = 0  # presses that were answered as done
         self.fault: Exception | None = None
 
     def run(self) -> None:
@@ -47,8 +47,7 @@ class Hammerer(threading.Thread):
         if not forms:
             return
         form = self.random.choice(forms)
-        self._send(str(form["action"]), self._filled(form))
-        self.pressed += 1
+        self.done += self._send(str(form["action"]), self._filled(form))
 
     def _filled(self, form: Tag) -> dict[str, str]:
         values = {str(field["name"]): str(field.get("value", "")) for field in form.select("input[type=hidden]")}
@@ -62,13 +61,15 @@ class Hammerer(threading.Thread):
         with self.opener.open(self.url + path, timeout=10) as answer:
             return BeautifulSoup(answer.read(), "html.parser")
 
-    def _send(self, path: str, values: dict[str, str]) -> None:
+    def _send(self, path: str, values: dict[str, str]) -> bool:
         try:
             self.opener.open(self.url + path, urlencode(values).encode(), timeout=10).close()
+            return True
         except urllib.error.HTTPError as refused:
             refused.close()
             if refused.code not in (403, 409):  # somebody was first, or it is not theirs: that is what pages say
                 raise AssertionError(f"{refused.code} for {path}") from refused
+            return False
 
 
 def _token(page: BeautifulSoup) -> str:

@@ -1,17 +1,13 @@
-"""The walker for those who sign in: every address for officials of several offices and for both kinds of admins."""
+"""The walker for officials: every address, for holders of several offices who differ in what they may do."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.journeys.acts import starts
 from tests.journeys.conftest import People
 from tests.journeys.facts import Facts
 from tests.journeys.looking import Looker, walk_all
 from tests.journeys.routes import Walk
-from tests.journeys.server import Server
-from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -25,51 +21,8 @@ OFFICIALS = (
 )
 
 
-@pytest.fixture(scope="module")
-def looker() -> Looker:
-    return Looker()
-
-
-@pytest.fixture(scope="module")
-def facts(server: Server) -> Facts:
-    return Facts(server.data)
-
-
 @pytest.mark.parametrize(("title", "agency", "name"), OFFICIALS, ids=[title for title, _, _ in OFFICIALS])
 def test_every_page_for_an_official(
     people: People, looker: Looker, facts: Facts, title: str, agency: str, name: str
 ) -> None:
     walk_all(looker, people.official(title, agency, name), Walk(facts, facts.cases_of(name)), DESK)
-
-
-def test_every_page_for_an_official_at_the_counter(people: People, looker: Looker, facts: Facts) -> None:
-    official = people.official("Petugas Informasi/TU", "Biro Perekonomian")
-    walk = Walk(facts, facts.cases_of("Veronika Ngalim"))
-    walk.intakes, walk.receipts = [begun(official)], [received(official)]
-    walk_all(looker, official, walk, ("counter",))
-
-
-@pytest.mark.parametrize(("title", "agency"), [("Admin instansi", "BPPTIK"), ("Admin portal", "Portal")])
-def test_every_page_for_an_admin(people: People, looker: Looker, facts: Facts, title: str, agency: str) -> None:
-    admin = people.official(title, agency)
-    walk_all(looker, admin, Walk(facts, facts.cases_in_every_state()[:2]), ("admin",))
-
-
-def begun(official: Visitor) -> str:
-    """Send a counter form with a fault, which saves it, and return `slug/token`."""
-    page = official.open("/loket/audiensi-kalbar")
-    page.get_by_label(starts("Nama")).fill("Meilani Chandra")
-    page.get_by_role("button", name="Terima di loket").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    return page.url.split("/loket/")[1]
-
-
-def received(official: Visitor) -> str:
-    """Take a request in at the counter, and return `slug/token`."""
-    page = official.open("/loket/audiensi-kalbar")
-    page.get_by_role("radio", name="WhatsApp").check()
-    page.get_by_label(starts("Nama")).fill("Dadang Hermawan")
-    page.get_by_label("Keperluan").fill("Konsultasi laporan inflasi")
-    page.get_by_role("button", name="Terima di loket").click()
-    expect(page.get_by_text("Cetak tanda terima dan serahkan kuncinya.")).to_be_visible()
-    return page.url.split("/loket/")[1].removesuffix("/tanda-terima")
