@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request
 
 HEADERS = ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request")
+_VARY = ", ".join(HEADERS)
 
 
 def wants_fragment() -> bool:
@@ -74,5 +75,8 @@ def unchanged() -> Response:
 
 def vary(response: Response) -> Response:
     """Tell caches that a page and its fragment share an address."""
-    response.vary.update(HEADERS)
+    if "Vary" in response.headers:
+        response.vary.update(HEADERS)
+    else:
+        response.headers["Vary"] = _VARY
     return response

@@ -98,6 +98,8 @@ class BelievedProxies:
 class Sessions(SecureCookieSessionInterface):
     """Signed cookies whose key is looked for at the first request: `flask matrix check` needs neither key nor data."""
 
+    signer: tuple[object, Any] = (None, None)  # the key, and what signs with it: made once
+
     def get_signing_serializer(self, app: Flask) -> Any:
         """Give the signer, or None where there is no key (a session then cannot be written)."""
         if not app.secret_key:
@@ -105,7 +107,9 @@ class Sessions(SecureCookieSessionInterface):
                 app.secret_key = app.extensions["portal"].key()
             except ConfigError as error:
                 app.logger.error("%s", error)
-        return super().get_signing_serializer(app)
+        if self.signer[0] is None or self.signer[0] != app.secret_key:
+            self.signer = (app.secret_key, super().get_signing_serializer(app))
+        return self.signer[1]
 
 
 def _demand_key() -> None:
@@ -120,8 +124,10 @@ def _refuse_nul() -> None:
 
 
 def _seal(response: Response) -> Response:
+    given = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - it iterates over pairs
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in given:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint != "static":

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from flask import render_template, url_for
+from flask import url_for
 from markupsafe import Markup
 
-from portal import diagrams
 from portal.accounts import Actor
-from portal.case_history import happenings
 from portal.case_view import CaseView, OfficialView, Stage
 from portal.filestore import Document
 from portal.formatters import day, deadline_sentence, moment
-from portal.sop.swimlane_states import step_states, travelled
 from portal.standing import Standing, noun, person, standing
-from portal.telling import Where, short_when, where
+from portal.telling import Where, where
 from portal.views.desk_panels import Panel, Typed, done_words, panels_of
 from portal.views.desk_past import Answer, Past, answers_of, history_of
+from portal.views.kept import drawing_of
 
-DRAWINGS_KEPT = 64  # a worker keeps so many; one is about 100 kB
 ORIGINS = {"form": "dari {pemohon}", "output": "hasil", "note": "dari catatan"}
 
 
@@ -88,7 +84,7 @@ def tell(
         contact=official.applicant.contact if _may_read_contact(official, actor) else "",
         documents=tuple(_documents(official)),
         history=tuple(history_of(official)),
-        drawing=_drawing(Drawn(view.number, view.edition, view)),
+        drawing=drawing_of(view),
         done_words=done_words(official),
         message=message,
     )
@@ -136,28 +132,6 @@ def _documents(official: OfficialView) -> Iterable[tuple[str, Document]]:
     who = person(official.case) if official.case.has_applicant else "pembuka berkas"
     for document in (*official.documents, *official.results, *official.notes):
         yield ORIGINS[document.purpose].format(pemohon=who), document
-
-
-# -- the drawing -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What a drawing is kept under: the case as it was after its newest change."""
-
-    number: str
-    edition: int
-    view: CaseView = field(compare=False, repr=False)
-
-
-@lru_cache(maxsize=DRAWINGS_KEPT)
-def _drawing(drawn: Drawn) -> Markup:
-    """Draw the swimlane, table and timeline, which change with the edition only."""
-    view = drawn.view
-    told = happenings(view.number, *short_when(view.zone, paused=view.paused_at is not None))
-    states = step_states(view.process, told, view.marking)
-    picture = diagrams.picture(view.process, states, travelled=travelled(view.process, told))
-    return Markup(render_template("fragments/diagram/_swimlane.html", picture=picture))  # noqa: S704 autoescaped
 
 
 # -- deadlines ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from portal.casekeys import KeyHolder
 from portal.formatters import clock_time
 from portal.refusals import NotFound, WrongKey
 from portal.standing import noun
+from portal.views import kept
 from portal.views.track_parts import Message, Told, Typed, tell
 
 bp = Blueprint("track", __name__)
@@ -155,6 +156,9 @@ def show(
 ) -> Response:
     """Answer with the page of a case, or its fragment to htmx; an unknown number gets the one answer."""
     now = clock.now()
+    for_anybody = status == 200 and not (message or typed or key_fault) and kept.is_for_anybody()
+    if for_anybody and (found := kept.find(number, now)):
+        return sealed(found)
     try:
         view, key = _views(number, now)
     except NotFound:
@@ -172,6 +176,8 @@ def show(
             failed=status >= 400,
             share=share_link(told),
         )
+    if for_anybody:
+        kept.keep(number, view.edition, told.until, now, page)
     return sealed(make_response(page, status), bool(key))
 
 

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from flask import render_template
 from markupsafe import Markup
 
-from portal import answers, catalogue, diagrams
+from portal import answers, catalogue
 from portal.answers import AnswerError
 from portal.buttons import Button, buttons_of, scene_of
-from portal.case_history import HistoryLine, happenings
+from portal.case_history import HistoryLine
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, KeyView, Stage
 from portal.filestore import Document
 from portal.formatters import deadline_sentence, listing, moment
 from portal.isian_form import Box, Sent, faults, make_boxes, shown
-from portal.sop.swimlane_states import step_states, travelled
 from portal.standing import Audience, Standing, is_limit_overdue, noun, person, standing
-from portal.telling import Where, history_sentence, short_when, told_lines, where, who_words
-
-DRAWINGS_KEPT = 64  # a worker keeps so many; one is about 100 kB
+from portal.telling import Where, history_sentence, told_lines, where, who_words
+from portal.views.kept import drawing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,7 @@ def tell(
         returned_by=who_words(back, view, audience) if back else "",
         returned_to=_offices(view, back.returned_to, audience) if back else "",
         returned_reason=back.note.strip() if back and key else "",
-        drawing=_drawing(Drawn(view.number, view.edition, view)),
+        drawing=drawing_of(view),
         steps=tuple(_stage_deadline(stage, view) for stage in view.stages if not stage.is_applicants),
         promise=_promise(view),
         is_limit_overdue=is_limit_overdue(view, now),
@@ -149,28 +145,6 @@ def tell(
         until=_changes_at(view, now),
         message=message,
     )
-
-
-# -- the drawing -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What a drawing is kept under: the case as it was after its newest change."""
-
-    number: str
-    edition: int
-    view: CaseView = field(compare=False, repr=False)
-
-
-@lru_cache(maxsize=DRAWINGS_KEPT)
-def _drawing(drawn: Drawn) -> Markup:
-    """Draw the swimlane, table and timeline; they hold no name and no note, and change with the edition only."""
-    view = drawn.view
-    told = happenings(view.number, *short_when(view.zone, paused=view.paused_at is not None))
-    states = step_states(view.process, told, view.marking)
-    picture = diagrams.picture(view.process, states, travelled=travelled(view.process, told))
-    return Markup(render_template("fragments/diagram/_swimlane.html", picture=picture))  # noqa: S704 autoescaped
 
 
 # -- where it stands ---------------------------------------------------------------------------------------------
