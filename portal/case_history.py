@@ -77,9 +77,15 @@ class HistoryLine:
 
 
 def is_for_applicant(process: Process, step: str, role: str) -> bool:
-    """Whether what a part yields is for the applicant: their own part, or a step that leads to them or to the end."""
+    """Whether what a part yields is for the applicant.
+
+    It is where the part is their own, where the step leads to them or to the end, and where the matrix has a letter
+    made there that depends on the answer (`Surat …, disetujui`): such a letter is the answer.
+    """
     if step not in process:
         return False
+    if any(letter.step == step and letter.when for letter in process.matrix.letters):
+        return True
     targets = [
         t for outcome in process[step].outcomes for t in outcome.to if t == END or not process.is_return(step, t)
     ]
