@@ -12,6 +12,7 @@ from playhouse.pool import MaxConnectionsExceeded
 
 from portal import access, assets, commands, config, errors, formatters, logs, security, views
 from portal.models import base
+from portal.views.polls import Polls
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,6 +28,7 @@ def create_app(settings: config.Config | None = None) -> Flask:
     base.bind(base.connect(settings.database_url, settings.sqlite_synchronous))
     app.before_request(_open_database)  # before everything that may ask who is signed in
     app.teardown_request(_close_database)
+    app.wsgi_app = Polls(app.wsgi_app, base.connection)  # type: ignore[method-assign]
     security.guard(app, settings)
     access.init(app)
     errors.init(app)

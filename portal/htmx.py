@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
@@ -16,6 +17,15 @@ def wants_fragment() -> bool:
         request.headers.get("HX-Request") == "true"
         and request.headers.get("HX-Request-Type") == "partial"
         and "HX-History-Restore-Request" not in request.headers
+    )
+
+
+def asks_for_fragment(environ: Mapping[str, Any]) -> bool:
+    """Say the same of a request that has not reached Flask."""
+    return (
+        environ.get("HTTP_HX_REQUEST") == "true"
+        and environ.get("HTTP_HX_REQUEST_TYPE") == "partial"
+        and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in environ
     )
 
 

@@ -43,6 +43,7 @@ HEADERS = {
 LARGEST_CASE = 25 * 1024 * 1024  # all documents of a case: a form at the counter may bring them in one request
 LARGEST_REQUEST = LARGEST_CASE + 1024 * 1024  # the rest is the form around them
 A_YEAR = 31_536_000
+HSTS = f"max-age={A_YEAR}"
 
 
 class RowNumber(IntegerConverter):
@@ -129,7 +130,7 @@ def _seal(response: Response) -> Response:
         if name.lower() not in given:
             response.headers.add(name, value)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+        response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint != "static":
         htmx.vary(response)
         if "Cache-Control" not in response.headers:

@@ -80,6 +80,17 @@ def bind(database: peewee.Database) -> None:
     db.initialize(database)
 
 
+@contextmanager
+def connection() -> Iterator[None]:
+    """Have a connection of the pool for the block, or the one that is open already."""
+    opened = db.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened and not db.is_closed():
+            db.close()
+
+
 def is_sqlite() -> bool:
     """Whether the bound database is a SQLite file."""
     return isinstance(db.obj, SqliteFile)

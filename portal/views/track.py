@@ -87,12 +87,12 @@ def position(nomor: str) -> Response:
         return unknown(nomor)
     if not htmx.wants_fragment():
         return make_response(redirect(url_for("track.case_page", nomor=number), 303))
-    if request.args.get("edisi") == str(known[0]) and not _time_is_up(request.args.get("sampai", "")):
+    if request.args.get("edisi") == str(known[0]) and not time_is_up(request.args.get("sampai", "")):
         return htmx.unchanged()
     return show(number)
 
 
-def _time_is_up(until: str) -> bool:
+def time_is_up(until: str) -> bool:
     """Whether a deadline that the page was drawn with has passed since; its status then says so."""
     return until.isascii() and until.isdigit() and 0 < int(until[:12]) <= clock.now().timestamp()
 
