@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,14 +11,14 @@ import click
 import peewee
 from flask import Flask
 
-from portal import accounts, clock, postings, staff, sweeping, throttle
+from portal import accounts, clock, postings, publishing, staff, sweeping, throttle
 from portal.accounts import AccountProblem, NotYours
+from portal.commands_matrix import matrix
 from portal.forms import read_day, said
 from portal.models import base
 from portal.models.accounts import Account, Agency, Office
 from portal.models.migrate import migrate
 
-OTHER_ROOMS = ("portal.commands_matrix", "portal.commands_cases")
 NO_SUCH = "Akun “{login}” tidak ada. Lihat daftarnya dengan `flask --app app account list`."
 
 
@@ -42,12 +41,8 @@ def register(app: Flask) -> None:
     """Add the groups and commands of every room to `flask`."""
     app.cli.add_command(account)
     app.cli.add_command(sweep)
-    for name in OTHER_ROOMS:
-        if importlib.util.find_spec(name):
-            found = {x for x in vars(importlib.import_module(name)).values() if isinstance(x, click.Command)}
-            inner = {x for group in found if isinstance(group, click.Group) for x in group.commands.values()}
-            for command in found - inner:
-                app.cli.add_command(command)
+    matrix.add_command(export)
+    app.cli.add_command(matrix)
 
 
 @contextmanager
@@ -74,6 +69,15 @@ def sweep() -> None:
         click.echo(
             f"{done['closed']} permohonan ditutup, {done['drafts']} formulir lama dan {done['files']} dokumen lepas dihapus."
         )
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(folder: Path) -> None:
+    """Tulis matriks semua layanan yang terbit ke FOLDER, persis seperti tersimpan."""
+    with database():
+        for path in publishing.export_folder(folder):
+            click.echo(path)
 
 
 @click.group()
