@@ -79,9 +79,10 @@ def take_back(number: str, event_id: int, actor: Actor, now: datetime) -> None:
 
 def _undo(case: Loaded, event: CaseEvent, by: int, now: datetime) -> None:
     """Put tasks, clocks, answers and documents back to where they were before an event."""
-    Task.update(state="undone", closed_at=now, closed_event=by).where(Task.opened_event == event.id).execute()
+    own = Task.case == case.id
+    Task.update(state="undone", closed_at=now, closed_event=by).where(own & (Task.opened_event == event.id)).execute()
     Task.update(state="open", closed_at=None, closed_event=None, done_by=None).where(
-        Task.closed_event == event.id
+        own & (Task.closed_event == event.id)
     ).execute()
     for task_id, due in (event.undo.get("dues") or {}).items():
         moment = datetime.fromisoformat(due)

@@ -22,9 +22,6 @@ TABLES = ("case_file", "form_draft", "case_event", "task", "cases", "version", "
 # The worklist reads the first one alone: office, then deadline; the rest of the columns are there to be read from it.
 INDEXES = (
     "CREATE INDEX task_worklist ON task (office_id, due_key, id, service_id, case_id, step, kind) WHERE state = 'open'",
-    "CREATE INDEX task_open_of_case ON task (case_id) WHERE state = 'open'",
-    "CREATE INDEX task_closed_event ON task (closed_event) WHERE closed_event IS NOT NULL",
-    "CREATE INDEX task_opened_event ON task (opened_event)",
     "CREATE INDEX cases_by_name ON cases (agency_id, folded_name)",
     "CREATE INDEX cases_by_institution ON cases (agency_id, folded_institution)",
     "CREATE INDEX cases_to_close ON cases (closes_at) WHERE result = 'open' AND closes_at IS NOT NULL",

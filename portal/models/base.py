@@ -107,12 +107,12 @@ def transaction() -> Iterator[None]:
         with db.atomic():
             yield
         return
-    with file_lock(Path(str(db.database) + ".lock")), db.atomic():
+    with file_lock(f"{db.database}.lock"), db.atomic():
         yield
 
 
 @contextmanager
-def file_lock(path: Path) -> Iterator[None]:
+def file_lock(path: Path | str) -> Iterator[None]:
     """Hold an exclusive lock on the file, which is made when absent; the system frees it when a process dies."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from portal.sop.model import Duration, Unit
@@ -93,6 +94,7 @@ def why_unreadable(text: str) -> Why | None:
     return found if isinstance(found, str) else None
 
 
+@lru_cache(maxsize=1024)  # a matrix says the same few terms over and over
 def _read(text: str) -> _Length | Why:
     plain = _plain(text)
     if not plain.strip(" -–—."):
