@@ -97,10 +97,16 @@ def other_offices(agency_id: int, busy: Collection[int]) -> tuple[tuple[int, str
 
 
 def waiting_for(offices: Sequence[int], most: int) -> int:
-    """Count the open parts of some offices (one at least), coordinators' left out, and no further than `most`."""
+    """Count the open parts of some offices (one at least), coordinators' left out, and no further than `most`.
+
+    The order is that of the worklist's index: without it, SQLite may take a long table for quicker to read.
+    """
     marks = ", ".join("?" * len(offices))
-    parts = f"SELECT 1 FROM task WHERE state = 'open' AND office_id IN ({marks}) AND kind <> 'coordinate' LIMIT ?"  # noqa: S608 - marks
-    return int(_run(f"SELECT COUNT(*) FROM ({parts}) some", (*offices, most)).fetchone()[0])  # noqa: S608 - as above
+    parts = (
+        f"SELECT 1 FROM task WHERE state = 'open' AND office_id IN ({marks}) AND kind <> 'coordinate' "  # noqa: S608
+        "ORDER BY office_id, due_key LIMIT ?"
+    )
+    return int(_run(f"SELECT COUNT(*) FROM ({parts}) AS part", (*offices, most)).fetchone()[0])  # noqa: S608 - as above
 
 
 def complaint_slug() -> str | None:

@@ -149,8 +149,9 @@ def test_the_inbox_and_its_badge_read_the_partial_index(lina):
     )
     assert "task_worklist" in plan(sql, 1)
     assert "TEMP B-TREE" not in plan(sql, 1)
-    count = "SELECT count(*) FROM (SELECT 1 FROM task WHERE office_id IN (1, 2) AND state = 'open' AND kind <> 'coordinate' LIMIT 100) AS part"
+    count = "SELECT count(*) FROM (SELECT 1 FROM task WHERE office_id IN (1, 2) AND state = 'open' AND kind <> 'coordinate' ORDER BY office_id, due_key LIMIT 100) AS part"
     assert "task_worklist" in plan(count)
+    assert "TEMP B-TREE" not in plan(count)
 
 
 # -- two at once -------------------------------------------------------------------------------------------------------
