@@ -92,8 +92,9 @@ def gaps(printed: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _jumps(one: str, other: str) -> bool:
-    if _head(one) is not None and _head(other) is not None and _head(one) != _head(other):
-        return (_head(other) or 0) > (_head(one) or 0) + 1
+    here, there = _head(one), _head(other)
+    if here is not None and there is not None and here != there:
+        return there > here + 1
     first, second = _LAST.fullmatch(one), _LAST.fullmatch(other)
     if not first or not second or first["before"].casefold() != second["before"].casefold():
         return False
