@@ -13,17 +13,24 @@ from pathlib import Path
 
 from peewee import IntegrityError
 
+from portal import audit
 from portal.accounts import Actor
-from portal.models.accounts import Agency, Office
+from portal.matrix_owners import add_offices, agency_for, free_code, known_agency
+from portal.models.accounts import Agency
 from portal.models.base import transaction
+from portal.models.matrices import MatrixDraft
 from portal.models.services import Service, Version
-from portal.sop.identity import canonical, make_code
 from portal.sop.matrix import read_matrix
-from portal.sop.model import Level, Matrix, Problem, Reading
+from portal.sop.model import Level, Problem, Reading
 from portal.sop.process import Process, compile_process
 
 log = logging.getLogger(__name__)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+TITLE_MAX = 500
+PUBLISHED_COLUMNS = (
+    Service.agency, Service.code, Service.title, Service.folded, Service.for_all_agencies, Service.opened_by_public,
+    Service.current_version,
+)  # fmt: skip
 
 
 class CannotPublish(Exception):
@@ -59,39 +66,67 @@ def publish_bytes(slug: str, data: bytes, by: Actor | None, reason: str, now: da
     with transaction():
         service = Service.get_or_none(Service.slug == slug) or Service.create(slug=slug)
         if reading.state == "publishable":
-            return _publish(service, reading, data, by, reason, now)
+            return publish_reading(service, reading, data, by, reason, now)
         _store(service, reading, data, now, state="draft", reason=reason)
+        _keep_draft(service, reading, data, by, now)
     raise CannotPublish(reading)
 
 
-def _publish(
-    service: Service, reading: Reading, data: bytes, by: Actor | None, reason: str, now: datetime
+def publish_reading(
+    service: Service, reading: Reading, data: bytes, by: Actor | None, reason: str, now: datetime, **facts: object
 ) -> Published:
+    """Publish what was read from `data`, which must have no problem above a note, inside the caller's transaction.
+
+    `facts` are further columns of the version: proposed_by, again_of.
+    """
     matrix = reading.matrix
     assert matrix is not None
-    agency, notes = _agency_for(matrix, reading)
+    lock_service(service)
+    agency, notes = agency_for(matrix, reading)
     last = Version.select().where(Version.service == service).order_by(Version.number.desc(nulls="LAST")).first()
     number = (last.number or 0) + 1 if last else 1
     version = _store(
         service, reading, data, now, state="published", number=number, published_at=now,
-        published_by=by.account_id if by else None, reason=reason,
+        published_by=by.account_id if by else None, reason=reason, **facts,
     )  # fmt: skip
     process = compile_process(matrix)
     service.agency = agency
-    service.code = _free_code(service, matrix)
-    service.title = matrix.title
+    service.code = free_code(service, matrix)
+    service.title = matrix.title[:TITLE_MAX]
     service.folded = f"{matrix.title} {matrix.agency}".casefold()
     service.for_all_agencies = matrix.for_all_agencies
     service.opened_by_public = process.opened_by_public
     service.current_version = version
-    service.save()
+    service.save(only=PUBLISHED_COLUMNS)
     if matrix.for_all_agencies:
         for other in Agency.select():
-            _add_offices(other, process)
+            add_offices(other, process)
     else:
-        _add_offices(agency, process)
+        add_offices(agency, process)
     _add_common_offices(agency)
+    what = "published_again" if facts.get("again_of") else "published"
+    detail = {"number": number, "reason": reason}
+    audit.record(by, what, now, agency_id=agency.id, service_id=service.id, subject=matrix.title, detail=detail)
     return Published(service.slug, version.id, number, matrix.title, (*reading.problems, *notes))
+
+
+def lock_service(service: Service) -> None:
+    """Hold a service until the transaction ends, so that two who publish it come one after the other."""
+    Service.update(slug=Service.slug).where(Service.id == service.id).execute()
+
+
+def _keep_draft(service: Service, reading: Reading, data: bytes, by: Actor | None, now: datetime) -> None:
+    """Keep a file that cannot be published as a working copy, where admins find it."""
+    assert reading.matrix is not None
+    faults = sum(problem.level > Level.note for problem in reading.problems)
+    agency = known_agency(reading.matrix.agency)
+    MatrixDraft.create(
+        slug=service.slug, agency=agency or service.agency, base_version=service.current_version_id, content=data,
+        sha256=hashlib.sha256(data).hexdigest(), state=reading.state, title=reading.matrix.title[:TITLE_MAX],
+        agency_name=reading.matrix.agency[:TITLE_MAX], faults=faults, notes=len(reading.problems) - faults,
+        source_name=f"{service.slug}.csv", author=by.account_id if by else None,
+        updated_by=by.account_id if by else None, created_at=now, updated_at=now,
+    )  # fmt: skip
 
 
 def _store(service: Service, reading: Reading, data: bytes, now: datetime, **facts: object) -> Version:
@@ -102,63 +137,23 @@ def _store(service: Service, reading: Reading, data: bytes, now: datetime, **fac
         service=service,
         content=data,
         sha256=hashlib.sha256(data).hexdigest(),
-        title=reading.matrix.title if reading.matrix else "",
+        title=reading.matrix.title[:TITLE_MAX] if reading.matrix else "",
         problems=problems,
         created_at=now,
         **facts,
     )
 
 
-def _agency_for(matrix: Matrix, reading: Reading) -> tuple[Agency, list[Problem]]:
-    """Find or make the agency; where it has another zone, say so: the zone of a known agency stays (§2)."""
-    name = " ".join(matrix.agency.split())
-    agency = next((a for a in Agency.select() if a.name.casefold() == name.casefold()), None)
-    if agency is None:
-        contact = "\n".join(matrix.facts.get("Kontak", ()))
-        return Agency.create(name=name, slug=_free_slug(name), zone=matrix.zone, contact=contact), []
-    if not agency.contact and matrix.facts.get("Kontak"):
-        agency.contact = "\n".join(matrix.facts["Kontak"])
-        agency.save(only=[Agency.contact])
-    states_zone = any(canonical(next(filter(str.strip, row), "")) == "Zona Waktu" for row in reading.rows)
-    if agency.zone == matrix.zone or not states_zone:
-        return agency, []
-    message = f"Zona Waktu {matrix.zone} berbeda dengan zona {agency.name} di portal, yaitu {agency.zone}."
-    advice = f"Tulis {agency.zone}, atau minta admin mengubah zona instansi."
-    return agency, [Problem(Level.note, None, message, advice)]
-
-
-def _add_offices(agency: Agency, process: Process) -> None:
-    known = {office.name for office in Office.select().where(Office.agency == agency)}
-    for role in process.roles:
-        if not process.is_applicant(role) and role not in known:
-            Office.create(agency=agency, name=role)
-
-
 def _add_common_offices(agency: Agency) -> None:
     """Give the agency the offices of the services that are for all agencies, also where those came earlier."""
     for service in Service.select().where(Service.for_all_agencies & Service.current_version.is_null(False)):
-        _add_offices(agency, process_of(service.current_version_id))
+        add_offices(agency, process_of(service.current_version_id))
 
 
 def complete_agency(agency_id: int) -> None:
     """Give an agency that was made by an admin the offices of the services for all agencies."""
     with transaction():
         _add_common_offices(Agency.get_by_id(agency_id))
-
-
-def _free_slug(name: str) -> str:
-    base = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:70] or "instansi"
-    taken = {agency.slug for agency in Agency.select(Agency.slug)}
-    return next(s for s in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if s not in taken)
-
-
-def _free_code(service: Service, matrix: Matrix) -> str:
-    """Return the Kode of the matrix; where another service has it, the next free one that begins alike."""
-    code = (matrix.code or make_code(matrix.title)).upper()
-    taken = {s.code for s in Service.select(Service.code).where(Service.id != service.id)}
-    tries = [code, *(code[:5] + c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
-    tries += [code[:4] + a + b for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
-    return next(c for c in tries if c not in taken)
 
 
 def publish_folder(folder: Path, now: datetime) -> list[str]:

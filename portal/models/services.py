@@ -35,7 +35,9 @@ class Version(BaseModel):
     created_at = UTCDateTimeField()
     published_at = UTCDateTimeField(null=True)
     published_by = peewee.ForeignKeyField(Account, null=True)
+    proposed_by = peewee.ForeignKeyField(Account, null=True, backref="+")  # where a second person published it
     reason = peewee.TextField(default="")
+    again_of = peewee.IntegerField(null=True)  # the number of the older version whose file this is once more
 
     class Meta:
         indexes = ((("service", "number"), True), (("service", "sha256"), False))
