@@ -80,8 +80,14 @@ class ReasonForm(ActForm):
 class ExtendForm(ActForm):
     """A new due time, and why."""
 
-    tenggat = DayField("Tenggat baru", [Needed("tanggal, misalnya 24-11-2026")], description="Tulis tanggal-bulan-tahun, misalnya 24-11-2026.")
-    pukul = TextField("Pukul", [Needed("jam dan menit, misalnya 16.00")], description="Tulis jam dan menit, misalnya 16.00.")
+    tenggat = DayField(
+        "Tenggat baru",
+        [Needed("tanggal, misalnya 24-11-2026")],
+        description="Tulis tanggal-bulan-tahun, misalnya 24-11-2026.",
+    )
+    pukul = TextField(
+        "Pukul", [Needed("jam dan menit, misalnya 16.00")], description="Tulis jam dan menit, misalnya 16.00."
+    )
     alasan = TextAreaField("Alasan", [Reason(), Short(LONGEST)])
 
     def validate_pukul(self, field: TextField) -> None:
