@@ -1,15 +1,16 @@
 # Two commands are the whole set-up: `make run` and `make test`.
 PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -q install --require-hashes
-LOCK := requirements/$(if $(findstring postgres,$(PORTAL_DATABASE_URL)),postgres,base).lock
+# With PORTAL_DATABASE_URL=postgresql://… the driver is installed too.
+KIND := $(if $(findstring postgres,$(PORTAL_DATABASE_URL)),postgres,base)
 export PORTAL_PORT ?= 5000
 
 .PHONY: run setup test check bench clean
 
-run: .venv/base.stamp
+run: .venv/$(KIND).stamp
 	PORTAL_MODE=$${PORTAL_MODE:-demo} $(PY) app.py
 
-setup: .venv/base.stamp
+setup: .venv/$(KIND).stamp
 
 test: .venv/dev.stamp
 	$(PY) -m pytest $(ARGS)
@@ -27,12 +28,7 @@ bench: .venv/dev.stamp
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.venv/base.stamp: $(LOCK)
+.venv/%.stamp: requirements/%.lock
 	test -x $(PY) || python3 -m venv .venv
-	$(PIP) -r $(LOCK)
-	touch $@
-
-.venv/dev.stamp: requirements/dev.lock
-	test -x $(PY) || python3 -m venv .venv
-	$(PIP) -r requirements/dev.lock
+	$(PIP) -r $<
 	touch $@

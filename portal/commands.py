@@ -11,7 +11,7 @@ import click
 import peewee
 from flask import Flask
 
-from portal import accounts, clock, postings, publishing, staff, sweeping, throttle
+from portal import accounts, clock, config, postings, publishing, staff, sweeping, throttle
 from portal.accounts import AccountProblem, NotYours
 from portal.commands_matrix import matrix
 from portal.forms import read_day, said
@@ -209,7 +209,10 @@ def list_accounts() -> None:
 
 def _say_link(account: Account) -> None:
     token = accounts.issue_link(account.id, by=None, now=clock.now())
-    click.echo(f"Tautan masuk (24 jam, satu kali): /tautan/{token}")
+    settings = config.current()
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo(f"Tautan masuk (24 jam, satu kali): {address}/tautan/{token}")
+    click.echo("Bila portal dibuka lewat alamat lain, ganti bagian di depan /tautan/.")
 
 
 def _account(login: str) -> Account:

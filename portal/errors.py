@@ -123,9 +123,8 @@ def say(status: int, title: str, sentence: str) -> Response:
     """Give an error page with this title and sentence; to htmx a fragment that lands in #messages."""
     if htmx.wants_fragment():
         return htmx.message("errors/_message.html", status=status, title=title, sentence=sentence)
-    template = (
-        "errors/bare.html" if status in BARE else "errors/not_found.html" if status == 404 else "errors/page.html"
-    )
+    bare = status in BARE or request.endpoint == "static"  # for a file no database is opened
+    template = "errors/bare.html" if bare else "errors/not_found.html" if status == 404 else "errors/page.html"
     return make_response(render_template(template, title=title, sentence=sentence), status)
 
 

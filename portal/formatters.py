@@ -147,15 +147,22 @@ def term(duration: Duration) -> str:
     return f"{number(amount)} {words[duration.unit]}"
 
 
-def progress(spent: int, duration: Duration) -> str:
-    """Write how much of a term has run: `5 dari 10 menit kerja`; `spent` is what WorkCalendar.spent gives."""
-    whole = term(duration)
+def progress(spent: int, duration: Duration, promise: str = "") -> str:
+    """Write how much of a term has run: `5 dari 10 menit kerja`; `spent` is what WorkCalendar.spent gives.
+
+    `promise` is a word before the term: `5 dari janji 10 menit kerja`.
+    """
+    whole = " ".join(filter(None, (promise, term(duration))))
     if duration.unit is None:
         return whole
+    if spent <= 0:
+        least = "menit" if duration.unit in ("minutes", "hours") else "hari"
+        kind = "kalender" if duration.unit in ("calendar_days", "months") else "kerja"
+        return f"kurang dari 1 {least} {kind}" + (f" dari {whole}" if promise else "")
     if duration.unit == "months":
         return f"{number(spent)} hari kalender dari {whole}"
-    if duration.unit in ("minutes", "hours") and (not 0 < spent < 60 or " jam" in whole):
-        return f"{_hours_and_minutes(spent) if spent else 'kurang dari 1 menit'} dari {whole}"
+    if duration.unit in ("minutes", "hours") and (spent >= 60 or " jam" in whole):
+        return f"{_hours_and_minutes(spent)} dari {whole}"
     return f"{number(spent)} dari {whole}"
 
 
@@ -207,12 +214,15 @@ def quote(text: str) -> str:
 # -- why this deadline -------------------------------------------------------------------------------------------
 
 
-def deadline_sentence(told: Explanation, zone: str) -> str:
-    """Write why a due time is what it is, as one paragraph; an empty text where there is none."""
+def deadline_sentence(told: Explanation, zone: str, opening: str = "Diterima") -> str:
+    """Write why a due time is what it is, as one paragraph; an empty text where there is none.
+
+    `opening` says what happened when the time began: the case was received, or a step was opened.
+    """
     if told.due is None:
         return ""
     sentences = [
-        f"Diterima {moment(told.received, zone)}.",
+        f"{opening} {moment(told.received, zone)}.",
         f"Dihitung mulai {moment(told.counted_from, zone)}.",
         f"Jangka waktu {term(told.duration)}: {_counted(told, zone)}.",
         f"Tidak dihitung: {_skipped(told.skipped)}." if told.skipped else "",

@@ -320,7 +320,7 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
         "waktu_sop": told.duration.text if told.duration.unit is None else "",
         "terpakai": progress(told.spent, told.duration) if told.duration.unit else "",
         "terpakai_limit": limit_spent,
-        "terpakai_janji": limit_spent.replace(" dari ", " dari janji ", 1),
+        "terpakai_janji": progress(told.limit_spent, told.limit, "janji") if told.limit.unit else "",
         "lewat": worktime(told.overdue_by),
         "selesai": listing(told.finished),
         "belum": listing(told.missing),

@@ -41,6 +41,11 @@ def prepare(config: Config) -> list[str]:
             f"Folder data {config.data} tidak dapat dibaca atau ditulis ({error.strerror}). "
             "Periksa izinnya, atau atur PORTAL_DATA ke folder lain."
         ) from error
+    except peewee.ImproperlyConfigured as error:
+        raise CannotStart(
+            "PORTAL_DATABASE_URL menunjuk PostgreSQL, tetapi penggeraknya belum terpasang. Jalankan lagi dengan "
+            "`make run`, atau pasang requirements/postgres.lock."
+        ) from error
     except (peewee.DatabaseError, peewee.InterfaceError) as error:
         where = str(base.db.database) if base.is_sqlite() else "PostgreSQL dari PORTAL_DATABASE_URL"
         raise CannotStart(

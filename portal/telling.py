@@ -82,7 +82,8 @@ def _then_more(view: CaseView, first: Stage | None) -> str:
     if first.is_applicants:
         return "Langkah ini tanpa tenggat; jangka waktu layanan berhenti"
     if first.due_at:
-        return f"{progress(first.spent, first.duration)} sudah berjalan"
+        # the line above names who is next, and then a date: say whose date it is
+        return f"Tenggat langkah {first.step} di {listing(first.roles)}; {progress(first.spent, first.duration)} sudah berjalan"
     if view.limit_due:
         return f"Langkah ini tanpa tenggat; seluruhnya paling lambat {moment(view.limit_due, view.zone)}"
     quoted = f"; SOP menulis “{first.duration.text}”" if first.duration.text else ""

@@ -110,15 +110,15 @@ def test_working_time_says_what_kind_of_time_it_is(span, text):
     ("written", "text", "spent", "progress"),
     [
         ("10 menit", "10 menit kerja", 5, "5 dari 10 menit kerja"),
-        ("10 menit", "10 menit kerja", 0, "kurang dari 1 menit dari 10 menit kerja"),
+        ("10 menit", "10 menit kerja", 0, "kurang dari 1 menit kerja"),
         ("10 menit", "10 menit kerja", 75, "1 jam 15 menit dari 10 menit kerja"),
         ("2 jam", "2 jam kerja", 5, "5 menit dari 2 jam kerja"),
-        ("8,5 jam", "8 jam 30 menit kerja", 0, "kurang dari 1 menit dari 8 jam 30 menit kerja"),
+        ("8,5 jam", "8 jam 30 menit kerja", 0, "kurang dari 1 menit kerja"),
         ("1 jam 30 menit", "1 jam 30 menit kerja", 60, "1 jam dari 1 jam 30 menit kerja"),
         ("3 hari", "3 hari kerja", 1, "1 dari 3 hari kerja"),
         ("3 x 24 jam", "3 hari kalender", 2, "2 dari 3 hari kalender"),
         ("1 bulan", "1 bulan", 4, "4 hari kalender dari 1 bulan"),
-        ("1.250 hari", "1.250 hari kerja", 0, "0 dari 1.250 hari kerja"),
+        ("1.250 hari", "1.250 hari kerja", 0, "kurang dari 1 hari kerja"),
         ("tentatif", "tentatif", 0, "tentatif"),
     ],
 )
@@ -200,3 +200,11 @@ def test_the_formatters_are_filters_of_the_templates():
     formatters.register(app)
     with app.app_context():
         assert render_template_string("{{ at | moment('WIB') }}", at=AT).endswith("pukul 10.00 WIB")
+
+
+def test_a_promise_of_which_nothing_has_run_is_still_told() -> None:
+    assert (
+        formatters.progress(0, Duration("7 hari", "working_days", 7), "janji")
+        == "kurang dari 1 hari kerja dari janji 7 hari kerja"
+    )
+    assert formatters.progress(5, Duration("7 hari", "working_days", 7), "janji") == "5 dari janji 7 hari kerja"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import peewee
 import pytest
 
 from app import create_app as shell_app
@@ -197,3 +198,15 @@ def test_a_staff_list_is_imported_from_the_command_line_after_a_dry_run(
     assert run_cli(args=["account", "import", "--apply", str(path)]).exit_code == 1
     with base.db.connection_context():
         assert accounts.actor_of(Account.get().id, factories.NOW.replace(year=2030)).titles == "Kepala Dinas"  # type: ignore[union-attr]
+
+
+def test_a_missing_driver_for_postgresql_is_named_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = factories.settings(tmp_path, f"sqlite:///{tmp_path}/portal.db")
+    create_app(settings)
+
+    def missing() -> None:
+        raise peewee.ImproperlyConfigured("Postgres driver not installed!")
+
+    monkeypatch.setattr(startup, "migrate", missing)
+    with pytest.raises(startup.CannotStart, match="penggeraknya belum terpasang"):
+        startup.prepare(settings)

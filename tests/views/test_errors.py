@@ -137,3 +137,9 @@ def test_a_connection_is_closed_after_each_request(sqlite_url: str, tmp_path: Pa
     assert base.db.is_closed()
     with pytest.raises(peewee.InterfaceError):
         base.db.execute_sql("SELECT 1")
+
+
+def test_an_unknown_file_is_a_404_although_no_database_is_opened_for_files(client: Client) -> None:
+    base.db.close()
+    page = Page(client.http.get("/static/tidak-ada.css"))
+    assert page.status == 404
