@@ -95,10 +95,14 @@ def may_manage(slug: str, actor: Actor) -> bool:
 def running_cases(version_ids: Iterable[int | None]) -> dict[int, int]:
     """Return how many open cases each of some versions has, by the version's id."""
     wanted = [ident for ident in version_ids if ident is not None]
-    query = Case.select(Case.version, peewee.fn.COUNT(Case.id)).where(
-        (Case.result == "open") & Case.version.in_(wanted)
-    )
-    return dict(query.group_by(Case.version).tuples()) if wanted else {}
+    return _counted(Case.version, Case.version.in_(wanted)) if wanted else {}
+
+
+def _counted(column: peewee.ForeignKeyField, where: peewee.Expression | None = None) -> dict[int, int]:
+    """Count the open cases by a column that points elsewhere."""
+    query = Case.select(column.alias("key"), peewee.fn.COUNT(Case.id).alias("cases")).where(Case.result == "open")
+    query = query if where is None else query.where(where)
+    return {row["key"]: row["cases"] for row in query.group_by(column).dicts()}
 
 
 def _services(actor: Actor, drafts: Iterable[DraftRow]) -> Iterable[ServiceRow]:
