@@ -11,10 +11,11 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal import drafts
+from portal import deviations, drafts
 from portal.accounts import Actor
 from portal.intake import Request
 from portal.models.base import transaction
+from portal.models.cases import Case
 from portal.models.files import FormDraft
 from portal.models.services import Service
 from portal.numbers import hash_token
@@ -97,6 +98,39 @@ def send_form(token: str, now: datetime, request: Request | None = None, actor: 
     found = sent_form(token, now)
     assert found is not None
     return found
+
+
+def send_key(number: str, token: str, now: datetime, actor: Actor) -> Sent:
+    """Make a new key for a case, once for each form (`token`), however often its button is pressed.
+
+    Raises as deviations.reissue_key does. `sent_key` finds it again.
+    """
+    mark = _key_mark(number, token)
+    with transaction():
+        case = Case.get_or_none(Case.number == number)
+        if case is None:
+            raise NotFound
+        row = {
+            "token_hash": hash_token(mark), "service": case.service_id, "version": case.version_id, "answers": {},
+            "created_at": now, "updated_at": now, "expires_at": now + MARK_KEPT_FOR,
+        }  # fmt: skip
+        # Of two presses the second waits here for the first, and then finds its mark.
+        FormDraft.insert(row).on_conflict_ignore().execute()
+        if already := sent_form(mark, now):
+            return already
+        key = deviations.reissue_key(number, actor, now)
+        answers = {NUMBER: number, SEAL: _seal(key, mark)}
+        FormDraft.update(answers=answers).where(FormDraft.token_hash == hash_token(mark)).execute()
+    return Sent(number, key, now + KEY_SHOWN_FOR)
+
+
+def sent_key(number: str, token: str, now: datetime) -> Sent | None:
+    """Return the key that a form made for a case, for ten minutes; None for an unknown form."""
+    return sent_form(_key_mark(number, token), now)
+
+
+def _key_mark(number: str, token: str) -> str:
+    return f"kunci {number} {token}"
 
 
 def _stream(token: str, length: int) -> bytes:

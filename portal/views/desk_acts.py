@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
-from portal import access, clock, deviations, errors, htmx, pauses
+from portal import access, clock, deviations, errors, htmx, pauses, sending
 from portal.case_tasks import MyTask
 from portal.case_view import OfficialView
 from portal.forms import choices, whole
 from portal.isian_form import Sent
+from portal.numbers import new_token
 from portal.refusal_words import GENERAL
 from portal.refusals import CaseClosed, Invalid, Refused, StaleCase
 from portal.standing import noun, person
-from portal.views.counter import receipt_page
+from portal.views.counter import TOKEN, receipt_page
 from portal.views.desk_case import done, refused, seen, show, uploads
 from portal.views.desk_forms import (
     ActForm,
     ArchiveForm,
     AskForm,
     ExtendForm,
+    KeyForm,
     NoteForm,
     PlainForm,
     ReasonForm,
@@ -134,17 +136,32 @@ def extend(number: str) -> Response:
 @bp.route("/<number>/kunci", methods=["GET", "POST"])
 @access.officials_only
 def reissue(number: str) -> Response:
-    """Make a new key at the counter, and show it once."""
-    official, form = seen(number), PlainForm()
+    """Make a new key at the counter, once for each form, and lead to its receipt."""
+    official, form = seen(number), KeyForm()
     if not official.can_reissue_key:
         return not_now(official, for_all=True)
     if request.method == "GET":
+        form.formulir.data = new_token()
         return _form_page(official, "reissue", form)
+    token = form.formulir.data or ""
+    if not TOKEN.fullmatch(token):
+        token = new_token()
     try:
-        key = deviations.reissue_key(number, access.official(), clock.now())
+        sending.send_key(number, token, clock.now(), access.official())
     except Refused as error:
         return refused(number, error)
-    return receipt_page(number, key)
+    return make_response(redirect(url_for("desk_acts.new_key", number=number, token=token), 303))
+
+
+@bp.get("/<number>/kunci/<token>")
+@access.officials_only
+def new_key(number: str, token: str) -> Response:
+    """Show the receipt with the new key, for some minutes."""
+    official = seen(number)
+    sent = sending.sent_key(number, token, clock.now()) if official.can_reissue_key and TOKEN.fullmatch(token) else None
+    if sent is None:
+        abort(404)
+    return receipt_page(number, sent.key, url_for("desk_acts.new_key", number=number, token=token))
 
 
 @bp.route("/<number>/cabut", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from wtforms import MultipleFileField, TextAreaField
+from wtforms import HiddenField, MultipleFileField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from portal.case_view import OfficialView, Stage
@@ -19,6 +19,7 @@ from portal.sop.worktime import ZONES
 from portal.standing import fill, noun, person
 
 LONGEST = 5000
+NO_NOTE = "Catatan belum diisi. Tulis catatan, atau pilih dokumen."
 
 
 class Reason:
@@ -30,6 +31,19 @@ class Reason:
         """Refuse an empty reason."""
         if not (field.data or "").strip():
             raise ValidationError(NO_REASON)
+
+
+class NoteOrDocument:
+    """Demand a note where no document is sent with it."""
+
+    field_flags = {"needed": True}  # noqa: RUF012  wtforms reads it from the class
+
+    def __call__(self, form: NoteForm, field: TextAreaField) -> None:
+        """Refuse an empty note that comes alone."""
+        if not (field.data or "").strip() and not any(
+            getattr(file, "filename", "") for file in form.dokumen.data or ()
+        ):
+            raise ValidationError(NO_NOTE)
 
 
 class ActForm(PortalForm):
@@ -50,10 +64,20 @@ class PlainForm(ActForm):
     """Only a button."""
 
 
+class KeyForm(ActForm):
+    """Only a button, and what tells this form from every other one."""
+
+    formulir = HiddenField()
+
+
 class NoteForm(ActForm):
     """A note and documents."""
 
-    catatan = TextAreaField("Catatan", [Optional(), Short(LONGEST)], description="Hanya dibaca petugas.")
+    catatan = TextAreaField(
+        "Catatan",
+        [NoteOrDocument(), Short(LONGEST)],
+        description="Hanya dibaca petugas. Tidak perlu bila Anda memilih dokumen.",
+    )
     dokumen = MultipleFileField("Dokumen", description=FILE_HINT)
 
 
@@ -113,7 +137,7 @@ class ArchiveForm(ActForm):
 
     jenis_arsip = ChoiceField("Jenis arsip", [Chosen()])
     nomor_lain = TextField(
-        "Nomor yang diproses", [Optional(), Short(40)], description="Bila ganda, misalnya PTV-7K3M-9QX2."
+        "Nomor yang diproses", [Optional(), Short(40)], description="Bila ganda, misalnya PTV-7K3M-9QXH."
     )
     alasan = TextAreaField("Alasan", [Reason(), Short(LONGEST)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,11 @@ from portal.case_view import official_view
 from portal.casekeys import check_key
 from portal.deviations import withdraw
 from portal.models.accounts import Agency
-from portal.models.cases import Task
+from portal.models.cases import CaseEvent, Task
 from portal.refusals import WrongKey
 from tests.page import Client, words
 from tests.usecases import matrices as m
-from tests.views.offices import Desk, press, unchanged
+from tests.views.offices import PDF, Desk, press, unchanged
 
 
 @pytest.fixture
@@ -166,10 +167,15 @@ def test_a_new_key_is_confirmed_shown_once_and_ends_the_old_one(desk, lina):
     confirm = lina.get(f"/berkas/{opened.number}/kunci")
     assert confirm.h1 == "Terbitkan kunci baru?"
     assert "Kunci lama tidak berlaku lagi. Pastikan Anda berhadapan dengan pemohon." in confirm.text
-    page = act(lina, opened.number, "kunci")
-    key = page.one(".receipt .key").get_text()
-    assert page.status == 200
-    assert check_key(opened.number, key)
+    sent = confirm.form(f"/berkas/{opened.number}/kunci")
+    first, second = (lina.post(f"/berkas/{opened.number}/kunci", sent) for _ in range(2))
+    assert (first.status, first.response.location) == (303, second.response.location)
+    for address in (first.response.location, first.response.location + "?kertas=58"):
+        page = lina.get(address)
+        key = page.one(".receipt .key").get_text()
+        assert check_key(opened.number, key)
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert CaseEvent.select().where(CaseEvent.kind == "key_reissued").count() == 1
     with pytest.raises(WrongKey):
         check_key(opened.number, opened.key)
     assert key not in lina.get(f"/berkas/{opened.number}").html
@@ -177,7 +183,55 @@ def test_a_new_key_is_confirmed_shown_once_and_ends_the_old_one(desk, lina):
     stranger = desk.hire("orang", "Loket", agency="Dinas Lain")
     sent = {"csrf_token": stranger.token("/tugas")}
     assert stranger.post(f"/berkas/{opened.number}/kunci", sent).status == 403
+    assert stranger.get(first.response.location).status == 403
     assert check_key(opened.number, key)
+    desk.wait(minutes=11)
+    late = lina.get(first.response.location)
+    assert key not in late.html
+    assert "Kunci tidak ditampilkan lagi." in late.text
+
+
+def test_the_receipt_of_a_new_key_is_found_only_under_its_case_and_form(lina):
+    opened, other = m.submit(), m.submit()
+    sent = lina.get(f"/berkas/{opened.number}/kunci").form(f"/berkas/{opened.number}/kunci")
+    where = lina.post(f"/berkas/{opened.number}/kunci", sent).response.location
+    assert lina.get(where.replace(opened.number, other.number)).status == 404
+    assert lina.get(f"/berkas/{opened.number}/kunci/{'A' * 22}").status == 404
+    assert lina.get(f"/berkas/{opened.number}/kunci/x").status == 404
+    assert check_key(other.number, other.key)
+
+
+def test_a_form_without_its_mark_still_makes_a_key(lina):
+    opened = m.submit()
+    page = lina.post(f"/berkas/{opened.number}/kunci", {"csrf_token": lina.token("/tugas"), "formulir": "../x"})
+    assert page.status == 303
+    assert check_key(opened.number, lina.get(page.response.location).one(".receipt .key").get_text())
+
+
+def test_a_note_is_asked_for_unless_a_document_comes_alone(kadir, case):
+    page = kadir.get(f"/berkas/{case}/catatan")
+    assert words(page.one("label[for=catatan]")) == "Catatan"
+    empty = unchanged(lambda: act(kadir, case, "catatan"))
+    assert empty.status == 422
+    assert "Catatan belum diisi. Tulis catatan, atau pilih dokumen." in empty.text
+    token = {"csrf_token": kadir.token("/tugas")}
+    sent = {**token, "dokumen": (io.BytesIO(PDF), "memo.pdf")}
+    assert kadir.post(f"/berkas/{case}/catatan", sent).status == 303
+    assert kinds(case) == "note"
+
+
+def test_only_a_return_outside_the_flow_is_called_so_in_the_history(kadir, case):
+    act(kadir, case, "hentikan", alasan="Menunggu DPRD")
+    act(kadir, case, "jalankan")
+    assert "di luar alur" not in words(kadir.get(f"/berkas/{case}").one("#case-history"))
+    act(kadir, case, "kembalikan", langkah="2", catatan="Nomor surat keliru")
+    assert words(kadir.get(f"/berkas/{case}").one("#case-history")).count("· di luar alur") == 1
+
+
+def test_a_closed_case_is_said_to_be_in_a_state_not_with_somebody(lina, case):
+    assert "Ada di Kabid" in words(lina.get(f"/berkas/{case}").one(".where"))
+    act(lina, case, "cabut", alasan="Diminta pemohon")
+    assert "Keadaan Dicabut" in words(lina.get(f"/berkas/{case}").one(".where"))
 
 
 def test_withdrawing_asks_first(kadir, case):
