@@ -15,7 +15,6 @@ from portal.sop.process import Process
 from portal.sop.swimlane_states import Event, Happened
 
 INTERNAL = frozenset({"note", "asked_input", "key_reissued"})  # neither the public nor the applicant reads these
-DEVIATIONS = frozenset({"sent_back", "taken_back", "paused", "extended", "archived", "restored", "withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ class HistoryLine:
 
     @property
     def deviates(self) -> bool:
-        """Whether it lies outside the flow of the matrix (§7)."""
-        return self.kind in DEVIATIONS
+        """Whether it left the flow of the matrix: the case went back where no arrow leads (§7)."""
+        return self.kind == "sent_back"
 
     def without_names(self) -> HistoryLine:
         """Return the line as the applicant reads it: offices, reasons and results, no official's name."""

@@ -44,6 +44,15 @@ def agencies_of(actor: Actor) -> list[tuple[str, str]]:
     return [(agency.slug, agency.name) for agency in query]
 
 
+def agency_of(actor: Actor) -> str:
+    """Return for which agency the actor works, by name; of several the first, and how many more; else an empty text."""
+    ids = {office.agency_id for office in actor.offices} | ({actor.admin_of} if actor.admin_of else set())
+    names = (
+        [row.name for row in Agency.select(Agency.name).where(Agency.id.in_(ids)).order_by(Agency.name)] if ids else []
+    )
+    return names[0] + (f" dan {len(names) - 1} instansi lain" if len(names) > 1 else "") if names else ""
+
+
 def _services(actor: Actor) -> list[Service]:
     held = list({office.agency_id for office in actor.offices})
     if not held:

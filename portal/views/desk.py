@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from portal import access, clock, htmx, worklist
+from portal import access, clock, htmx, openings, worklist
 from portal.accounts import Actor
 from portal.formatters import count_badge
 from portal.standing import CLOSED_WORDS
@@ -21,6 +22,7 @@ RESULTS = {"open": ("Sedang diproses", "open")} | {
     for result, word in CLOSED_WORDS.items()
 }
 LONGEST_SEARCH = 120
+SHORT_NAME = 44  # letters of an agency's name in the header
 STALE_AFTER = 60  # seconds after which the words of the deadlines are said anew, although nothing happened
 
 
@@ -29,6 +31,12 @@ def badge_words(actor: Actor | None) -> str:
     """Give the count in the navigation, up to 99+; nothing where there is no task, or for the public."""
     count = worklist.badge(actor) if actor else 0
     return count_badge(count) if count else ""
+
+
+@access.provide("own_agency")
+def agency_words(actor: Actor | None) -> str:
+    """Give the agency that an official works for, short enough to stand beneath the portal's name."""
+    return shortened(re.sub(r"\s*\([^)]*\)$", "", openings.agency_of(actor)), SHORT_NAME) if actor else ""
 
 
 @bp.get("/tugas")

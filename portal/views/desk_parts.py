@@ -140,7 +140,7 @@ def _documents(official: OfficialView) -> Iterable[tuple[str, Document]]:
 def _reasons(view: CaseView) -> Iterable[tuple[str, str]]:
     """Give, for each open step and for the whole case, why its due time is what it is."""
     for stage in view.stages:
-        why = deadline_sentence(stage.explanation, view.zone)
+        why = deadline_sentence(stage.explanation, view.zone, f"Langkah {stage.step} dibuka")
         if why and stage.due_at and not stage.is_applicants:
             yield f"Mengapa tenggatnya {moment(stage.due_at, view.zone)}", why + _moved(stage, view)
     why = deadline_sentence(view.limit_explanation, view.zone)

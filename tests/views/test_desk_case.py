@@ -49,7 +49,7 @@ def test_the_page_says_whose_it_is_where_it_is_and_what_can_be_done(lina):
     assert "Langkah 2, Anda sebagai Loket" in panel
     assert "Nyatakan lengkap Berkas diteruskan ke Kabid." in panel
     assert "Kembalikan untuk dilengkapi Berkas kembali ke pemohon dengan alasan Anda." in panel
-    assert "Mengapa tenggatnya Selasa, 24 November 2026 pukul 10.30 WIB" in page.text
+    assert "Mengapa tenggatnya Selasa, 24 November 2026 pukul 10.30 WIB Langkah 2 dibuka" in page.text
     assert "Siti Rahma" in page.text
 
 

@@ -121,3 +121,12 @@ def test_somebody_without_office_sees_no_task(desk, app):
     nobody = desk.hire("nol")
     assert "Tidak ada tugas untuk Anda saat ini." in nobody.get("/tugas").text
     assert Client(app).get("/tugas").response.location.startswith("/masuk?next=")
+
+
+def test_the_header_names_the_agency_and_beside_the_person_the_office(desk):
+    page = desk.hire("lina", "Loket").get("/tugas")
+    assert words(page.one("header .name")) == "Alur Dinas Uji"
+    assert words(page.one("header .who")) == "Lina, Loket"
+    m.publish(m.PERMIT.replace("Dinas Uji", "Dinas " + "Panjang " * 9 + "(Unit)").replace("IZU", "LAI"), "lain")
+    far = desk.hire("orang", "Loket", agency="Dinas " + ("Panjang " * 9) + "(Unit)").get("/tugas")
+    assert words(far.one("header .name")) == "Alur Dinas Panjang Panjang Panjang Panjang…"
