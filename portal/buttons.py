@@ -41,14 +41,9 @@ ROWS: dict[tuple[Kind, str], Words] = {
     ("forward", "lengkap"): Words("Nyatakan lengkap"),
     ("forward", "terpenuhi"): Words("Nyatakan {keputusan}"),
     ("forward", "siap"): Words("Nyatakan {keputusan}"),
-    ("forward", "jadwal disepakati"): Words("Tetapkan jadwal", "Jadwal tercatat; berkas diteruskan ke {berikutnya}."),
     ("forward", "dijadwalkan dengan surat jawaban"): Words(
         "Jadwalkan lewat surat",
         "Surat jawaban disiapkan; pemohon menerimanya setelah Anda menyelesaikan surat.",
-    ),
-    ("return", "jadwal diubah"): Words(
-        "Usulkan jadwal lain",
-        "Pemohon diminta menjawab usulan. Langkah {langkah} diulang dengan tenggat baru.",
     ),
     ("return", "dikembalikan"): Words("Kembalikan ke {berikutnya}", BACK_TO_OFFICE),
     ("return", "tidak setuju"): Words("Kembalikan ke {berikutnya}", BACK_TO_OFFICE),
@@ -77,6 +72,7 @@ OTHERWISE: dict[Kind, Words] = {
         "Tolak dan tutup", "{Sebutan} ditutup sebagai ditolak.[ {pembaca_akhir} membaca alasan Anda.]"
     ),
 }
+REPEATED = Words("Putuskan: {keputusan}", "Langkah {langkah} diulang oleh {berikutnya} dengan tenggat baru.[ {lain}]")
 PLAIN, AGAIN, AT_COUNTER = "Selesaikan langkah {sendiri}", "Kirim lagi", "Catat untuk {pemohon}"
 
 
@@ -139,7 +135,7 @@ def _button(outcome: OutcomeView, task: MyTask, scene: Scene, by: str) -> Button
     else:
         key = (kind, " ".join(outcome.label.split()).casefold())
         rows = {**ROWS, **COMPLAINT_ROWS} if scene.noun == "pengaduan" else ROWS
-        words = rows.get(key, OTHERWISE[kind])
+        words = REPEATED if outcome.is_return and outcome.goes_to == (task.step,) else rows.get(key, OTHERWISE[kind])
     line = fill(words.line, values) if words.line else consequence(outcome, task, scene)
     return Button(fill(words.button, values), line, outcome.label or "", "", kind, outcome.needs_note)
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "received", "received_off_hours", "at_office", "no_term", "several", "waits_at_join", "overdue",
-    "applicants_turn", "returned_to_applicant", "returned_to_office", "sent_back", "decided", "refused_going_on",
+    "applicants_turn", "returned_to_applicant", "returned_to_office", "repeated", "sent_back", "decided",
+    "refused_going_on",
     "paused", "extended", "delivered", "delivered_refused", "done", "closed_by_itself", "refused", "withdrawn",
-    "archived", "restored",
+    "archived", "restored", "moved",
 ]  # fmt: skip
 
 
@@ -65,6 +66,7 @@ class Situation:
     contact: str = ""  # {kontak}
     is_complaint: bool = False  # the words of the complaints' table apply
     through_official: bool = False  # withdrawn by an official for the applicant
+    version: str = ""  # {versi}: the number of the version that the case was moved to
 
     def without_names(self) -> Situation:
         """Return what the applicant reads: no official's name."""
@@ -214,10 +216,14 @@ def _at_work(
         return _acted(told, last)
     if last.kind == "sent_back":
         return _keep_here(_acted(replace(base, kind="sent_back", since=last.at), last), base)
+    if last.kind == "moved":
+        told = replace(base, kind="moved", since=last.at, version=str(data.get("to", "")))
+        return _keep_here(_acted(told, last), base)
     if last.kind == "restored":
         return _keep_here(_acted(replace(base, kind="restored", since=last.at), last), base)
     if data.get("returned"):
-        return _keep_here(_acted(replace(base, kind="returned_to_office", since=last.at), last), base)
+        kind: Kind = "repeated" if last.step in data["returned"] else "returned_to_office"
+        return _keep_here(_acted(replace(base, kind=kind, since=last.at), last), base)
     if len(moves) <= 2 and case.key_hash is not None and last.step in ("", process.first.number):
         off = case.counted_from > case.received_at
         return replace(base, kind="received_off_hours" if off else "received", since=case.received_at)
@@ -228,7 +234,7 @@ def _at_work(
         return replace(base, kind="several")
     if last.outcome and last.kind == "step":
         told = _keep_here(_acted(base, last), base)
-        kind: Kind = "refused_going_on" if data.get("refused") else "decided"
+        kind = "refused_going_on" if data.get("refused") else "decided"
         return replace(told, kind=kind, since=last.at, outcome=last.outcome, decided_by=last.role)
     return replace(base, kind="at_office" if base.due else "no_term")
 

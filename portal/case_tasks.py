@@ -50,6 +50,7 @@ class MyTask:
     is_returned: bool
     return_reason: str  # the note of the return that opened it
     returned_by: str  # the office that sent it back
+    is_repeated: bool  # it was a decision of this very step
     outcomes: tuple[OutcomeView, ...]  # none for a coordinator
     waits_for: tuple[str, ...]  # a decision: whose parts of the row come first
     opener_blocked: bool  # the viewer opened the case and may not decide it
@@ -143,6 +144,7 @@ def _task(read: Read, task: TaskRow, actor: Actor | None, title: str) -> MyTask:
         is_returned=task.returned,
         return_reason=reason.note if reason else "",
         returned_by=reason.role if reason else "",
+        is_repeated=reason is not None and reason.step == task.step,
         outcomes=tuple(_outcomes(process, marking, task)) if acts else (),
         waits_for=others if task.kind == "decide" else (),
         opener_blocked=own and task.kind == "decide",

@@ -101,6 +101,11 @@ ROWS: dict[str, Row] = {
         "Berkas kembali ke {pelaksana} {sejak} untuk diperbaiki[, paling lambat {tenggat}][, {lalu}]. Jangka waktu layanan tetap berjalan.",
         "Dikembalikan ke {pelaksana} oleh {petugas} {sejak}[: “{alasan}”].[ Tenggat {tenggat}][, {lalu}].",
     ),
+    "repeated": Row(
+        "Sedang diproses", "open",
+        "Langkah {langkah} diulang oleh {pelaksana} sejak {sejak}[, paling lambat {tenggat}][, {lalu}].",
+        "Langkah {langkah} diulang oleh {pelaksana} sejak {sejak}[: “{alasan}”].[ Tenggat {tenggat}][, {lalu}].",
+    ),
     "sent_back": Row(
         "Sedang diproses", "open",
         "Berkas kembali ke {pelaksana} {sejak}, di luar alur biasa[, paling lambat {tenggat}][, {lalu}].",
@@ -164,6 +169,11 @@ ROWS: dict[str, Row] = {
         "Sedang diproses", "open",
         "{Permohonan} dipulihkan dari arsip {sejak}. Berkas ada di {pelaksana}[, paling lambat {tenggat}].",
         "Dipulihkan {sejak} oleh {petugas}; kini di {pelaksana}[, tenggat {tenggat}].",
+    ),
+    "moved": Row(
+        "Sedang diproses", "open",
+        "Sejak {sejak} {permohonan} mengikuti versi {versi} SOP. Berkas ada di {pelaksana}[, paling lambat {tenggat}][, {lalu}].",
+        "Dipindahkan ke versi {versi} oleh {petugas} {sejak}; kini langkah {langkah} di {pelaksana}[, tenggat {tenggat}].",
     ),
 }  # fmt: skip
 COMPLAINT_ROWS: dict[str, Row] = {
@@ -340,6 +350,7 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
         "jenis_arsip": "ganda" if told.archive_kind == "ganda" else f"bukan {what}",
         "nomor_lain": told.other_number,
         "kontak": contact_words(told.contact),
+        "versi": told.version,
     }
 
 

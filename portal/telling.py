@@ -167,6 +167,7 @@ def _acts(line: HistoryLine, view: CaseView) -> str:
         "withdrawn": f"Mencabut {what}.",
         "archived": f"Mengarsipkan {what}.",
         "restored": f"Memulihkan {what} dari arsip.",
+        "moved": f"Memindahkan {what} ke versi {told.get('to', '')} SOP.",
         "closed_by_itself": f"{what.capitalize()} ditutup sendiri, 10 hari kerja setelah layanan diberikan.",
     }
     return fixed.get(line.kind, line.kind)
@@ -177,7 +178,9 @@ def _step_words(line: HistoryLine, view: CaseView) -> str:
         said = f"Memutuskan “{line.outcome}” pada langkah {line.step}."
     else:
         said = f"Menyelesaikan langkah {line.step}."
-    if line.returned_to:
+    if line.returned_to == (line.step,):
+        said += f" Langkah {line.step} diulang."
+    elif line.returned_to:
         said += f" Berkas kembali ke langkah {listing(line.returned_to)}."
     if line.refused and line.outcome is not None:
         said += f" {noun(view).capitalize()} dinyatakan ditolak."
@@ -209,7 +212,7 @@ def task_words(line: WorkLine) -> list[tuple[str, str]]:
     if line.waits_for:
         said.append(("waiting", f"Menunggu {listing(line.waits_for)} sebelum Anda"))
     if line.is_returned:
-        said.append(("returned", "Dikembalikan untuk diperbaiki"))
+        said.append(("returned", "Diulang" if line.is_repeated else "Dikembalikan untuk diperbaiki"))
     if line.stands_in:
         said.append(("", f"Sebagai {line.title}"))
     return said

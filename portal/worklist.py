@@ -13,7 +13,7 @@ import peewee
 from portal.accounts import Actor, Held
 from portal.answers import fold
 from portal.models.accounts import Agency
-from portal.models.cases import Case, Task
+from portal.models.cases import Case, CaseEvent, Task
 from portal.models.readpath import waiting_for
 from portal.models.services import Service, Version
 from portal.numbers import read_number
@@ -53,6 +53,7 @@ class WorkLine:
     is_due_soon: bool
     is_due_today: bool
     is_returned: bool
+    is_repeated: bool  # the return that opened it was a decision of this very step
     is_paused: bool
     waits_for: tuple[str, ...]  # a decision: whose parts come before it
     zone: str
@@ -210,10 +211,16 @@ def _lines(rows: list[tuple[Task, Held]], now: datetime) -> tuple[WorkLine, ...]
         )
         for part in parts:
             others.setdefault((part.case_id, part.step), []).append(part.role)
-    return tuple(_line(task, held, tuple(others.get((task.case_id, task.step), ())), now) for task, held in rows)
+    back = [task.opened_event for task, _ in rows if task.returned]
+    events = CaseEvent.select(CaseEvent.id, CaseEvent.step).where(CaseEvent.id.in_(back)) if back else ()
+    returned_by = {event.id: event.step for event in events}
+    return tuple(
+        _line(task, held, tuple(others.get((task.case_id, task.step), ())), returned_by.get(task.opened_event), now)
+        for task, held in rows
+    )
 
 
-def _line(task: Task, held: Held, others: tuple[str, ...], now: datetime) -> WorkLine:
+def _line(task: Task, held: Held, others: tuple[str, ...], returned_by: str | None, now: datetime) -> WorkLine:
     case, agency = task.case, task.case.agency
     calendar = standard_calendar(agency.zone)
     step = process_of(case.version_id, case.version.sha256)[task.step]
@@ -242,6 +249,7 @@ def _line(task: Task, held: Held, others: tuple[str, ...], now: datetime) -> Wor
         is_due_soon=due is not None and due >= now and remaining <= timedelta(minutes=agency.due_soon_minutes),
         is_due_today=due is not None and due >= now and calendar.local_date(due) == calendar.local_date(now),
         is_returned=task.returned,
+        is_repeated=task.returned and returned_by == task.step,
         is_paused=case.paused_at is not None,
         waits_for=others if task.kind == "decide" else (),
         zone=agency.zone,

@@ -36,7 +36,7 @@ def task(*outcomes: OutcomeView, step: str = "2", role: str = "Loket", **facts: 
     """Make an open part with these outcomes."""
     known: dict[str, object] = {
         "task_id": 1, "step": step, "activity": "Memeriksa", "role": role, "title": role, "kind": "decide",
-        "opened_at": None, "due_at": None, "is_returned": False, "return_reason": "", "returned_by": "",
+        "opened_at": None, "due_at": None, "is_returned": False, "return_reason": "", "returned_by": "", "is_repeated": False,
         "outcomes": outcomes, "waits_for": (), "opener_blocked": False, "classes": (), "chosen_class": "",
         "needs_class": False, "fields": (), "output": "", "requirements": "",
     }  # fmt: skip
@@ -63,11 +63,11 @@ ON = "Berkas diteruskan ke Kabid."
         (outcome("lengkap"), "Nyatakan lengkap", ON),
         (outcome("terpenuhi"), "Nyatakan terpenuhi", ON),
         (outcome("siap"), "Nyatakan siap", ON),
-        (outcome("jadwal disepakati"), "Tetapkan jadwal", "Jadwal tercatat; berkas diteruskan ke Kabid."),
+        (outcome("jadwal disepakati"), "Putuskan: jadwal disepakati", ON),
         (
             outcome("jadwal diubah", "2", "Loket", **BACK),
-            "Usulkan jadwal lain",
-            "Pemohon diminta menjawab usulan. Langkah 2 diulang dengan tenggat baru.",
+            "Putuskan: jadwal diubah",
+            "Langkah 2 diulang oleh Loket dengan tenggat baru.",
         ),
         (
             outcome("difasilitasi", "6", "Pemohon"),
@@ -85,9 +85,9 @@ ON = "Berkas diteruskan ke Kabid."
             "Berkas kembali ke pemohon dengan alasan Anda. Jangka waktu layanan berhenti sampai dikirim lagi.",
         ),
         (
-            outcome("dikembalikan", "2", "Loket", **BACK),
+            outcome("dikembalikan", "1", "Loket", **BACK),
             "Kembalikan ke Loket",
-            "Berkas kembali ke langkah 2 dengan alasan Anda. Langkah sesudahnya diulang; jangka waktu layanan tetap berjalan.",
+            "Berkas kembali ke langkah 1 dengan alasan Anda. Langkah sesudahnya diulang; jangka waktu layanan tetap berjalan.",
         ),
         (
             outcome("ditolak", "5", "Loket", **REFUSAL),
@@ -129,7 +129,7 @@ def test_an_outcome_of_a_request_has_its_words(view, label, line):
         ),
         (outcome("diterima", "", "", closes=True), "Terima jawaban", "Pengaduan selesai."),
         (
-            outcome("dibuka kembali", "2", "Pengelola", **BACK),
+            outcome("dibuka kembali", "1", "Pengelola", **BACK),
             "Buka kembali",
             "Pengaduan kembali ke Pengelola dengan alasan Anda.",
         ),
@@ -201,6 +201,12 @@ def test_outcomes_that_would_read_alike_are_told_apart():
 
 def test_a_return_that_refuses_counts_as_a_return():
     assert kind_of(outcome("ulang", "2", "Loket", is_return=True, is_refusal=True)) == "return"
+
+
+def test_a_step_that_is_repeated_is_not_returned_to_anybody():
+    for label in ("dikembalikan", "tidak setuju", "ulang"):
+        words = said(outcome(label, "2", "Loket", **BACK))
+        assert words == (f"Putuskan: {label}", "Langkah 2 diulang oleh Loket dengan tenggat baru.")
 
 
 def test_a_refused_case_does_not_end_as_done():

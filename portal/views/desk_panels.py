@@ -10,6 +10,7 @@ from flask import url_for
 from portal import answers
 from portal.answers import AnswerError
 from portal.buttons import Button, buttons_of, scene_of
+from portal.case_history import HistoryLine
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, OfficialView
 from portal.formatters import clock_time, listing, moment
@@ -189,7 +190,19 @@ def done_words(official: OfficialView) -> str:
     back, view = official.take_back, official.case
     if back is None:
         return ""
+    line = next(line for line in reversed(view.history) if line.id == back.event_id)
+    return f"{_brought_about(line, view)} Tarik kembali sampai pukul {clock_time(back.until, view.zone)}."
+
+
+def _brought_about(line: HistoryLine, view: CaseView) -> str:
     roles = [role for stage in view.stages for role in stage.roles]
     names = listing(dict.fromkeys(person(view) if view.process.is_applicant(role) else role for role in roles))
     where = f" Berkas ada di {names}." if names else ""
-    return f"Langkah {back.step} selesai.{where} Tarik kembali sampai pukul {clock_time(back.until, view.zone)}."
+    what = noun(view).capitalize()
+    if line.returned_to == (line.step,):
+        return f"Langkah {line.step} diulang.{where}"
+    if line.returned_to:
+        return f"Berkas dikembalikan ke {names}."
+    if line.refused:
+        return f"{what} dinyatakan ditolak dan ditutup." if line.closed else f"{what} dinyatakan ditolak.{where}"
+    return f"Langkah {line.step} selesai." + (f" {what} ditutup." if line.closed else where)

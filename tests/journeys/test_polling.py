@@ -44,7 +44,7 @@ def test_the_tracking_page_follows_an_official_and_stops_when_the_case_is_closed
     expect(page.locator("#position dl.where dd").first).to_contain_text("Sekretariat")
     for title, step in (("Sekretariat", "3"), ("Kadis", "4"), ("Kabid. TKPBET", "5")):
         do_step(people.official(title, AGENCY), receipt.number, f"Selesaikan langkah {step}")
-    do_step(people.official("Seksi. PK & AI", AGENCY), receipt.number, "Tetapkan jadwal")
+    do_step(people.official("Seksi. PK & AI", AGENCY), receipt.number, "Putuskan: jadwal disepakati")
     do_step(people.official("Admin Pontive Center", AGENCY), receipt.number, "Selesaikan langkah 7")
     page.clock.run_for(A_POLL)
     expect(page.locator("#position .status").first).to_have_text("Layanan telah diberikan")

@@ -41,8 +41,8 @@ def test_a_visit_to_pontive_runs_to_its_end(people: People) -> None:
     for title, step in (("Admin", "2"), ("Sekretariat", "3"), ("Kadis", "4"), ("Kabid. TKPBET", "5")):
         do_step(people.official(title, DISKOMINFO), receipt.number, f"Selesaikan langkah {step}")
     section = people.official("Seksi. PK & AI", DISKOMINFO)
-    do_step(section, receipt.number, "Usulkan jadwal lain", note="Ruang dipakai mendadak; usul tanggal 25.")
-    do_step(section, receipt.number, "Tetapkan jadwal")
+    do_step(section, receipt.number, "Putuskan: jadwal diubah", note="Ruang dipakai mendadak; usul tanggal 25.")
+    do_step(section, receipt.number, "Putuskan: jadwal disepakati")
     do_step(
         people.official("Admin Pontive Center", DISKOMINFO), receipt.number, "Selesaikan langkah 7", file="jadwal.pdf"
     )

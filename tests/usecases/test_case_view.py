@@ -15,6 +15,9 @@ from portal.deviations import add_note, archive, restore, withdraw
 from portal.filestore import Upload
 from portal.models.files import CaseFile
 from portal.sop.swimlane_states import step_states
+from portal.standing import standing
+from portal.telling import history_sentence, task_words
+from portal.worklist import WorkFilter, inbox
 from tests.usecases import matrices as m
 from tests.usecases.test_filestore import PDF
 
@@ -111,6 +114,32 @@ def test_what_waits_for_other_branches_is_said(people):
     m.act(opened.number, "2", people["aan"])
     situation = public_view(opened.number, m.TUESDAY).situation
     assert (situation.kind, situation.finished, situation.roles) == ("waits_at_join", ("Kabid A",), ("Kabid B",))
+
+
+def test_a_step_that_a_decision_repeats_is_neither_returned_nor_to_be_mended(people):
+    m.publish(m.PERMIT.replace("ditolak -> 5 (tolak)", "ditunda -> 3"), "izin")
+    opened = m.submit()
+    m.act(opened.number, "2", people["lina"], outcome="lengkap")
+    m.act(opened.number, "3", people["kadir"], outcome="ditunda", note="Ruang dipakai rapat")
+    view = official_view(opened.number, people["kadir"], m.TUESDAY)
+    assert (view.case.situation.kind, view.case.situation.roles) == ("repeated", ("Kabid",))
+    due = "Selasa, 24 November 2026 pukul 11.00 WIB"
+    since = "Selasa, 24 November 2026 pukul 10.00 WIB"
+    assert standing(public_view(opened.number, m.TUESDAY), "public").text == (
+        f"Langkah 3 diulang oleh Kabid sejak {since}, paling lambat {due}, lalu ke Arsip."
+    )
+    assert standing(view.case, "official").text == (
+        f"Langkah 3 diulang oleh Kabid sejak {since}: “Ruang dipakai rapat”. Tenggat {due}, lalu ke Arsip."
+    )
+    assert view.tasks[0].is_repeated
+    assert history_sentence(view.case.history[-1], view.case, "public") == (
+        "Memutuskan “ditunda” pada langkah 3. Langkah 3 diulang."
+    )
+    [line] = inbox(people["kadir"], WorkFilter(), m.TUESDAY).lines
+    assert ("returned", "Diulang") in task_words(line)
+    m.act(opened.number, "3", people["kadir"], outcome="tidak setuju", note="Nomor surat keliru")
+    [line] = inbox(people["lina"], WorkFilter(), m.TUESDAY).lines
+    assert ("returned", "Dikembalikan untuk diperbaiki") in task_words(line)
 
 
 def test_the_situation_follows_the_case(people):
