@@ -13,6 +13,7 @@ from portal.models.files import CaseFile
 from portal.models.rows import FileRow
 from portal.publishing import process_of
 from portal.refusals import NotFound
+from portal.sop.process import Process
 
 
 def documents_of(rows: Iterable[FileRow]) -> dict[str, tuple[Document, ...]]:
@@ -56,4 +57,12 @@ def _is_for_applicant(row: CaseFile) -> bool:
     if row.purpose != "output":
         return row.purpose == "form"
     event = CaseEvent.get_or_none(CaseEvent.id == row.event)
-    return event is not None and is_for_applicant(process_of(row.case.version_id), event.step, event.role)
+    return event is not None and is_for_applicant(_process_at(event, row.case), event.step, event.role)
+
+
+def _process_at(event: CaseEvent, case: Case | None) -> Process:
+    """Return the process under which a line of the history was written: before a move, that of the older version."""
+    assert case is not None  # only documents of cases get here
+    later = (CaseEvent.case == case.id) & (CaseEvent.kind == "moved") & (CaseEvent.id > event.id)
+    move = CaseEvent.select().where(later).order_by(CaseEvent.id).first()
+    return process_of(move.data["from_version"] if move else case.version_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from portal.case_versions import processes_at, renumbered
 from portal.filestore import Document
 from portal.models.readpath import read_events
 from portal.models.rows import EventRow
@@ -22,7 +23,7 @@ class HistoryLine:
     """A line of the history. Without names: `name`, `title` empty; for the public also note, output, documents.
 
     Kinds: opened, step, sent_back, taken_back, note, asked_input, key_reissued, paused, resumed, extended, withdrawn,
-    archived, restored, closed_by_itself.
+    archived, restored, moved, closed_by_itself. Step numbers are those of the version that held when it was written.
     """
 
     id: int
@@ -44,6 +45,7 @@ class HistoryLine:
     is_undone: bool
     documents: tuple[Document, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    process: Process | None = field(default=None, compare=False, repr=False)  # of the version that held then
 
     @property
     def is_internal(self) -> bool:
@@ -66,7 +68,7 @@ class HistoryLine:
         leads to the applicant or to the end.
         """
         line = self.without_names()
-        if self.kind != "step" or is_for_applicant(process, self.step, self.role):
+        if self.kind != "step" or is_for_applicant(self.process or process, self.step, self.role):
             return line
         return replace(line, note=line.note if self.refused or self.returned_to else "", output="", documents=())
 
@@ -97,7 +99,9 @@ def read_history(
     process: Process, events: Iterable[EventRow], files: Mapping[int, tuple[Document, ...]]
 ) -> tuple[HistoryLine, ...]:
     """Return the lines of a case's history, oldest first."""
-    return tuple(_line(process, event, files.get(event.id, ())) for event in events)
+    told = list(events)
+    under = processes_at(process, told)
+    return tuple(_line(then, event, files.get(event.id, ())) for event, then in zip(told, under, strict=True))
 
 
 def _line(process: Process, event: EventRow, documents: tuple[Document, ...]) -> HistoryLine:
@@ -122,6 +126,7 @@ def _line(process: Process, event: EventRow, documents: tuple[Document, ...]) ->
         is_undone=event.undone_by is not None,
         documents=documents,
         data=data,
+        process=process,
     )
 
 
@@ -132,7 +137,7 @@ def happenings(number: str, when: Callable[[datetime], str], until: Callable[[da
     Names and notes are not in it, so it serves everybody.
     """
     told: list[Happened] = []
-    for event in read_events(number):
+    for event in renumbered(read_events(number)):
         if event.undone_by is None:
             told += _happened(event, when, until)
     return tuple(told)

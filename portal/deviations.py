@@ -109,7 +109,7 @@ def send_back(number: str, task_id: int, revision: int, target: str, reason: str
         if not agency.allow_send_back:
             raise SendBackIsOff(agency=agency.name)
         process = process_of(case.version_id, case.sha256)
-        if target not in steps_done(case.id) or target in marking_of(case.state).open_steps:
+        if target not in process or target not in steps_done(case.id) or target in marking_of(case.state).open_steps:
             raise StepNotOpen(step=target, roles=_roles(case))
         move = move_back(process, marking_of(case.state), target)
         who = as_holder(actor, held)

@@ -102,7 +102,7 @@ def _counted(column: peewee.ForeignKeyField, where: peewee.Expression | None = N
     """Count the open cases by a column that points elsewhere."""
     query = Case.select(column.alias("key"), peewee.fn.COUNT(Case.id).alias("cases")).where(Case.result == "open")
     query = query if where is None else query.where(where)
-    return {row["key"]: row["cases"] for row in query.group_by(column).dicts()}
+    return {row.key: row.cases for row in query.group_by(column).namedtuples()}
 
 
 def _services(actor: Actor, drafts: Iterable[DraftRow]) -> Iterable[ServiceRow]:

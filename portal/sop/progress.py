@@ -125,6 +125,13 @@ def send_back(process: Process, marking: Marking, target: str) -> Move:
     return state.move(None, ())
 
 
+def settle(process: Process, marking: Marking) -> Move:
+    """Let the joins open that can (R6): of a marking that came from another version, where a branch may be gone."""
+    state = _State(process, marking)
+    state.open_joins()
+    return state.move(None, ())
+
+
 class _State:
     """A marking while one move is being carried out."""
 
