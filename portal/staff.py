@@ -23,6 +23,12 @@ MOST_LINES = 5000
 UNKNOWN = (
     "Baris {n}: {kolom} “{nilai}” tidak dikenali{terdekat}. Perbaiki baris itu, lalu uji lagi. Belum ada yang diubah."
 )
+EMPTY = "Baris {n}: {kolom} belum diisi. Perbaiki baris itu, lalu uji lagi. Belum ada yang diubah."
+NOT_CSV = (
+    "Ini bukan berkas CSV; simpan daftarnya sebagai CSV (UTF-8) dengan kolom NIP, nama, instansi, jabatan, "
+    "lalu unggah lagi."
+)
+ELSEWHERE = "Baris {n}: NIP “{nilai}” dipegang instansi lain. Minta admin portal mencatat jabatannya."
 UNREADABLE = (
     "Berkas CSV belum terbaca. Simpan sebagai CSV (UTF-8) dengan kolom NIP, nama, instansi, jabatan, lalu unggah lagi."
 )
@@ -45,11 +51,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import tried or done: its lines, and the problems that keep it from being done (Indonesian)."""
+    """An import tried or done: its good lines, and the problems that keep it from being done (Indonesian).
+
+    `bad_lines` counts the lines that have problems; 0 beside a problem: the file as a whole cannot be used.
+    """
 
     lines: tuple[Line, ...]
     problems: tuple[str, ...]
     done: bool = False
+    bad_lines: int = 0
 
 
 def accounts_page(by: Actor, search: str = "", after: str = "") -> tuple[list[Account], str]:
@@ -87,15 +97,16 @@ def import_staff(data: bytes, *, by: Actor | None, now: datetime, dry_run: bool 
     if problem:
         return Import((), (problem,))
     known = {(_key(office.agency.name), _key(office.name)): office for office in offices(by)}
-    problems = [text for number, row in rows for text in _problems(number, row, known)]
-    if problems:
-        return Import((), tuple(problems))
+    found = {number: _problems(number, row, known, by) for number, row in rows}
+    bad = [number for number, problems in found.items() if problems]
+    dry = dry_run or bool(bad)
     try:
         with transaction():
-            lines = tuple(_apply(number, row, known, by, now, dry_run) for number, row in rows)
+            good = [(number, row) for number, row in rows if number not in bad]
+            lines = tuple(_apply(number, row, known, by, now, dry) for number, row in good)
     except AccountProblem as problem:
         return Import((), (str(problem),))
-    return Import(lines, (), done=not dry_run)
+    return Import(lines, tuple(text for number in bad for text in found[number]), not dry, len(bad))
 
 
 def _rows(data: bytes) -> tuple[list[tuple[int, dict[str, str]]], str]:
@@ -106,8 +117,8 @@ def _rows(data: bytes) -> tuple[list[tuple[int, dict[str, str]]], str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    if "\0" in text:
-        return [], UNREADABLE
+    if re.search("[\x00-\x08\x0e-\x1f]", text):
+        return [], NOT_CSV
     lines = text.splitlines()
     head = lines[0] if lines else ""
     delimiter = max(";,\t", key=head.count)
@@ -133,13 +144,28 @@ def _key(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _problems(number: int, row: dict[str, str], known: dict[tuple[str, str], Office]) -> list[str]:
-    found = []
-    digits = re.sub(r"[\s.'-]", "", row["nip"])
-    if not re.fullmatch(r"[0-9]{5,20}", digits):
+def _problems(number: int, row: dict[str, str], known: dict[tuple[str, str], Office], by: Actor | None) -> list[str]:
+    names = {"nip": "NIP", "nama": "Nama", "instansi": "Instansi", "jabatan": "Jabatan"}
+    found = [EMPTY.format(n=number, kolom=names[column]) for column in COLUMNS if not row[column]]
+    nip = _digits(row["nip"])
+    if row["nip"] and not re.fullmatch(r"[0-9]{5,20}", nip):
         found.append(UNKNOWN.format(n=number, kolom="NIP", nilai=row["nip"], terdekat=""))
-    if not row["nama"]:
-        found.append(UNKNOWN.format(n=number, kolom="nama", nilai="", terdekat=""))
+    elif nip and not (by is None or by.is_portal_admin) and _is_elsewhere(nip, by):
+        found.append(ELSEWHERE.format(n=number, nilai=row["nip"]))
+    return found if not (row["instansi"] and row["jabatan"]) else found + _office_problems(number, row, known)
+
+
+def _digits(nip: str) -> str:
+    return re.sub(r"[\s.'-]", "", nip)
+
+
+def _is_elsewhere(nip: str, by: Actor) -> bool:
+    account = Account.get_or_none(Account.nip == nip)
+    return account is not None and account.agency_id != by.admin_of
+
+
+def _office_problems(number: int, row: dict[str, str], known: dict[tuple[str, str], Office]) -> list[str]:
+    found: list[str] = []
     agencies = {agency for agency, _ in known}
     agency, office = _key(row["instansi"]), _key(row["jabatan"])
     if agency not in agencies:
@@ -161,7 +187,7 @@ def _apply(
     number: int, row: dict[str, str], known: dict[tuple[str, str], Office], by: Actor | None, now: datetime, dry: bool
 ) -> Line:
     office = known[(_key(row["instansi"]), _key(row["jabatan"]))]
-    nip = re.sub(r"[\s.'-]", "", row["nip"])
+    nip = _digits(row["nip"])
     day = today(now, office.agency.zone)
     account = Account.get_or_none(Account.nip == nip)
     held = account is not None and (
@@ -169,9 +195,6 @@ def _apply(
         .where((Posting.account == account) & (Posting.office == office) & Posting.held_on(day))
         .exists()
     )
-    if account is not None and not (by is None or by.is_portal_admin or account.agency_id == by.admin_of):
-        text = "Baris {n}: NIP “{nilai}” dipegang instansi lain. Minta admin portal mencatat jabatannya."
-        raise AccountProblem("", text, n=number, nilai=row["nip"])
     what = "sudah ada" if held else "jabatan baru" if account else "akun baru"
     if not dry and not held:
         if account is None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import FileField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -17,6 +29,11 @@ from portal.forms import ChoiceField, Chosen, DayField, Needed, PortalForm, Shor
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 KINDS = choices([("definitif", "Definitif"), ("plt", "Plt. (jabatan kosong)"), ("plh", "Plh. (pemegang berhalangan)")])
+
+
+NOT_CHOSEN = "Berkas CSV belum dipilih. Pilih berkas, lalu uji."
+NOT_TRIED = "Berkas CSV belum diuji, atau ujinya sudah lewat satu jam. Pilih berkas, lalu uji."
+TRIED_FOR_SECONDS = 3600
 
 
 class AccountForm(PortalForm):
@@ -174,18 +191,46 @@ def enable(account_id: int) -> Response:
 @bp.route("/akun/impor", methods=["GET", "POST"])
 @access.admins_only
 def import_csv() -> Response:
-    """Try a staff CSV, or import it: the press says which."""
-    form, result = StaffForm(), None
+    """Try a staff CSV, or import the one that was tried: its text comes back in the form, under a seal."""
+    form, result, data = StaffForm(), None, b""
+    is_import = request.form.get("tindakan") == "impor"
     if request.method == "POST":
-        upload = request.files.get("csv")
-        data = upload.read() if upload else b""
-        if not data:
-            form.refuse("csv", "Berkas CSV belum dipilih. Pilih berkas, lalu uji.")
+        data = _tried() if is_import else _chosen()
+        if data:
+            result = staff.import_staff(data, by=access.official(), now=clock.now(), dry_run=not is_import)
         else:
-            dry = request.form.get("tindakan") != "impor"
-            result = staff.import_staff(data, by=access.official(), now=clock.now(), dry_run=dry)
-    status = 422 if form.errors or (result and result.problems) else 200
-    return make_response(render_template("pages/admin/import.html", form=form, result=result), status)
+            form.refuse("csv", NOT_TRIED if is_import else NOT_CHOSEN)
+    if result and result.problems and not result.bad_lines:
+        form.refuse("csv", result.problems[0])
+    can_import = result is not None and bool(result.lines) and not result.problems and not result.done
+    page = render_template(
+        "pages/admin/import.html", form=form, result=result, tried=_seal().dumps(_sealed(data)) if can_import else ""
+    )
+    return make_response(page, 422 if form.errors or (result and result.problems) else 200)
+
+
+def _chosen() -> bytes:
+    upload = request.files.get("csv")
+    return upload.read() if upload else b""
+
+
+def _tried() -> bytes:
+    """Return the CSV that this admin tried within the hour; nothing where the form does not carry one."""
+    try:
+        account_id, text = _seal().loads(request.form.get("teruji", ""), max_age=TRIED_FOR_SECONDS)
+    except BadData:
+        return b""
+    return text.encode("latin-1") if account_id == access.official().account_id else b""
+
+
+def _sealed(data: bytes) -> list[object]:
+    return [access.official().account_id, data.decode("latin-1")]
+
+
+def _seal() -> URLSafeTimedSerializer:
+    key = current_app.secret_key
+    assert key is not None
+    return URLSafeTimedSerializer(key, salt="daftar petugas yang diuji")
 
 
 def _offices() -> list[SelectChoice]:

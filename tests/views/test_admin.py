@@ -8,7 +8,7 @@ import pytest
 
 from portal.models.accounts import Account, Agency, LoginLink, Office, Posting
 from tests import factories
-from tests.page import HTMX, Client
+from tests.page import HTMX, Client, Page, words
 
 
 @pytest.fixture
@@ -154,32 +154,84 @@ def test_another_agencys_account_is_closed_to_an_admin(admin: Client) -> None:
     assert "asing" not in admin.get("/admin/akun").text
 
 
-def upload(client: Client, text: str, act: str) -> object:
-    token = client.get("/admin/akun/impor").form("/admin/akun/impor")["csrf_token"]
-    data = {"csrf_token": token, "csv": (io.BytesIO(text.encode()), "petugas.csv"), "tindakan": act}
-    return client.post("/admin/akun/impor", data)
+HEAD = "NIP;Nama;Instansi;Jabatan\n"
+SITI = "198001012005011001;Siti;Dinas Kominfo;Kepala Dinas\n"
+IMPORT = "/admin/akun/impor"
 
 
-def test_a_staff_list_is_tried_first_and_then_imported(admin: Client, head: Office) -> None:
-    text = "NIP;Nama;Instansi;Jabatan\n198001012005011001;Siti;Dinas Kominfo;Kepala Dinas"
-    tried = upload(admin, text, "uji")
-    assert "Uji selesai. Belum ada yang diubah." in tried.text
+def upload(client: Client, data: str | bytes) -> Page:
+    """Try a staff list."""
+    token = client.get(IMPORT).form(IMPORT)["csrf_token"]
+    content = data.encode() if isinstance(data, str) else data
+    return client.post(IMPORT, {"csrf_token": token, "csv": (io.BytesIO(content), "petugas.csv"), "tindakan": "uji"})
+
+
+def tried(page: Page) -> dict[str, str]:
+    """Give what the import button of a list that was tried sends."""
+    fields = page.one("form:has(input[name=teruji])").select("input")
+    return {str(field["name"]): str(field["value"]) for field in fields} | {"tindakan": "impor"}
+
+
+def test_a_staff_list_is_tried_first_and_then_imported_without_choosing_it_again(admin: Client, head: Office) -> None:
+    page = upload(admin, HEAD + SITI.replace("Siti", "Siti Nurbaya, S.Kom. – “Nur”"))
+    assert "Uji selesai. Belum ada yang diubah." in page.text
     assert Posting.select().count() == 0
-    assert "Daftar petugas diimpor." in upload(admin, text, "impor").text
+    done = admin.post(IMPORT, tried(page))
+    assert "Daftar petugas diimpor." in done.text
+    assert not done.soup.select("input[name=teruji]")
+    assert Posting.get().account.name == "Siti Nurbaya, S.Kom. – “Nur”"
+    admin.post(IMPORT, tried(page))
     assert Posting.select().count() == 1
 
 
-def test_a_faulty_staff_list_names_each_line(admin: Client, head: Office) -> None:
-    page = upload(admin, "NIP;Nama;Instansi;Jabatan\nx;Siti;Dinas;Kepala", "impor")
+@pytest.mark.parametrize("change", [lambda _: "", lambda sealed: "x" + sealed[1:], lambda sealed: sealed[:-2]])
+def test_only_a_list_that_was_tried_is_imported(admin: Client, head: Office, change) -> None:
+    sent = tried(upload(admin, HEAD + SITI))
+    page = admin.post(IMPORT, {**sent, "teruji": change(sent["teruji"]), "csv": (io.BytesIO(SITI.encode()), "p.csv")})
     assert page.status == 422
+    assert "Berkas CSV belum diuji" in page.text
+    assert Posting.select().count() == 0
+
+
+def test_a_list_that_another_admin_tried_is_not_imported(app, admin: Client, dinas: Agency, head: Office) -> None:
+    sent = tried(upload(admin, HEAD + SITI))
+    other = Client(app)
+    other.sign_in(factories.person("admin2", admin_of=dinas).id)
+    page = other.post(IMPORT, {**sent, "csrf_token": other.token(IMPORT)})
+    assert (page.status, Posting.select().count()) == (422, 0)
+
+
+def test_a_faulty_staff_list_counts_its_lines_and_shows_the_good_ones(admin: Client, head: Office) -> None:
+    page = upload(admin, HEAD + "x;Siti;Dinas;Kepala\n" + SITI + ";;;Kepala Dinas\n")
+    assert page.status == 422
+    assert words(page.one("#masalah")) == "2 baris perlu diperbaiki"
     assert "Baris 2: NIP “x” tidak dikenali." in page.text
-    assert "Perbaiki baris itu, lalu uji lagi. Belum ada yang diubah." in page.text
+    assert "Baris 2: instansi “Dinas” tidak dikenali; yang terdekat “Dinas Kominfo”." in page.text
+    for column in ("NIP", "Nama", "Instansi"):
+        assert f"Baris 4: {column} belum diisi. Perbaiki baris itu, lalu uji lagi. Belum ada yang diubah." in page.text
+    assert "1 baris sudah benar" in page.text
+    assert "NIP 198001012005011001" in page.text
+    assert not page.soup.select("button[value=impor]")
 
 
-@pytest.mark.parametrize("text", ["", "NIP;Nama;Instansi;Jabatan\n"])
-def test_an_empty_staff_list_is_no_crash(admin: Client, text: str) -> None:
-    page = upload(admin, text, "impor")
-    assert page.status in (200, 422)
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"MZ\x90\x00\x03\x00program", "Ini bukan berkas CSV; simpan daftarnya sebagai CSV (UTF-8)"),
+        ((HEAD + SITI).encode("utf-16"), "Ini bukan berkas CSV;"),
+        (b"a,b\n1,2", "Berkas CSV belum terbaca."),
+        (b"", "Berkas CSV belum dipilih."),
+    ],
+)
+def test_what_is_no_staff_list_is_said_once_at_the_field(admin: Client, head: Office, data: bytes, said: str) -> None:
+    page = upload(admin, data)
+    assert page.status == 422
+    assert said in words(page.one("#csv-e"))
+    assert "baris perlu diperbaiki" not in page.text
+
+
+def test_an_empty_staff_list_is_no_crash(admin: Client) -> None:
+    assert "Berkas CSV ini tidak memuat petugas." in upload(admin, HEAD).text
 
 
 def test_a_search_that_finds_nothing_says_how_to_go_on(admin: Client) -> None:
