@@ -11,6 +11,7 @@ from portal.interchange.workbook_drawing import Drawing, Line, Point
 from portal.interchange.workbook_signs import Label, Seats, Sign
 
 NEAR_SHAPE = 200_000  # EMU, 5.5 mm: an end of a line this near to a shape touches it
+TOUCHING = 60_000  # EMU, 1.7 mm
 NEAR_LINE = 100_000  # EMU: ends of two lines this near are joined
 NEAR_LABEL = 1_100_000  # EMU, 3 cm: a label this near to a line belongs to it
 LABEL_NAME = "Nama "  # text boxes that the portal drew are called after their line
@@ -50,9 +51,11 @@ class Lines:
         glued = [self._keyed(key, at) for key, at in zip(line.glued, (line.path[0], line.path[-1]), strict=True)]
         near = [self._nearest(at) for at in (line.path[0], line.path[-1])]
         ends = [g or n for g, n in zip(glued, near, strict=True)]
-        # Both ends near one shape say nothing; a loop is drawn only where both ends are glued to it.
-        if ends[0] is ends[1] and not all(glued):
-            ends = list(glued)
+        # Both ends near one shape say nothing, unless they are glued to it, or both touch a decision: a loop.
+        if ends[0] is ends[1] and ends[0] is not None and not all(glued):
+            touch = all(ends[0].box.distance(at) <= TOUCHING for at in (line.path[0], line.path[-1]))
+            if not (touch and ends[0].kind == "decision"):
+                ends = list(glued)
         return ends
 
     def _keyed(self, key: str, at: Point) -> Sign | None:
@@ -147,7 +150,7 @@ class Lines:
             one, other = sorted(sources, key=lambda s: (s[1].row, s[1].box.top))
             if self._follow(one[1], other[1]):
                 sources, targets = [one], [other]
-            elif one[1].row == other[1].row and "decision" not in (one[1].kind, other[1].kind):
+            elif one[1].row == other[1].row and not any(i in self.labels for i in group):
                 return []  # a line without head within a row: these do the step together
         if not sources or not targets:
             self._tell(group, bool(tips))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from portal.interchange.workbook_edges import Edge
-from portal.interchange.workbook_signs import NO, YES, Label, Seats, Sign, alt_mark
+from portal.interchange.workbook_signs import NO, YES, Label, Seats, Sign, alt_mark, joins
 from portal.sop.headings import cell_of, folded
 from portal.sop.model import END, Arrow, Kind, Mark
 from portal.sop.notation import REFUSAL, is_mark, read_mark, write_mark
@@ -186,14 +186,18 @@ class Flow:
         """The marks of a row: exactly as the portal left them in the shapes, unless the drawing says otherwise now."""
         left = {c: next(filter(None, (alt_mark(sign.shape) for sign in signs)), "") for c, signs in drawn.signs.items()}
         marks = {c: read_mark(text).mark for c, text in left.items()}
-        same = all(mark is not None and mark.kind == drawn.kinds[c] for c, mark in marks.items())
+        waits = {
+            c
+            for c, signs in drawn.signs.items()
+            if any(joins(s.shape) for s in signs) and drawn.kinds[c] != "coordinate"
+        }
+        same = all(m is not None and m.kind == drawn.kinds[c] and m.join == (c in waits) for c, m in marks.items())
         if same and _written_ways([m for m in marks.values() if m], known, default) == _folded(drawn.ways):
             return left
         if any(left.values()):
             self.note(f"Baris {row + 1}: gambar dan tanda yang disimpan di dalamnya berbeda; gambarnya yang dibaca.")
-        joins = {c for c, mark in marks.items() if mark and mark.join and mark.kind == drawn.kinds[c]}
         return {
-            c: write_mark(Mark(kind, c in joins, _arrows(drawn, default) if c == drawn.owner else ()))
+            c: write_mark(Mark(kind, c in waits, _arrows(drawn, default) if c == drawn.owner else ()))
             for c, kind in drawn.kinds.items()
         }
 
@@ -239,7 +243,7 @@ def _written_ways(marks: list[Mark], known: set[str], default: frozenset[str]) -
 
 
 def _arrows(drawn: _Drawn, default: frozenset[str]) -> tuple[Arrow, ...]:
-    """The arrows as the notation writes them, yes first, no last; the way to the next row is not written."""
+    """The arrows as the notation writes them, Ya first, Tidak last; the way to the next row is not written."""
     if drawn.kinds[drawn.owner] in ("end", "coordinate"):
         return ()
     order = sorted(drawn.ways, key=lambda label: _weight(label or ""))
@@ -253,7 +257,7 @@ def _arrows(drawn: _Drawn, default: frozenset[str]) -> tuple[Arrow, ...]:
 
 def _weight(label: str) -> int:
     word = label.casefold()
-    return 0 if word in YES else 2 if word in NO or word.startswith(("tidak", "belum", "kembali", "tolak", "di")) else 1
+    return 0 if word in YES else 2 if word in NO else 1
 
 
 def _by_number(name: str) -> tuple[int, int, str]:

@@ -134,7 +134,8 @@ def _draw_row(layout: Layout, matrix: Matrix, step: Step, row: int, column: int)
         )
         key = layout.next_key()
         figure = Figure(
-            key, f"Tanda {key}", GEOMETRY[mark.kind], rect, _WORDS.get(mark.kind, ""), ALT_TEXT + write_mark(mark),
+            key, f"Tanda {key}", GEOMETRY[mark.kind], rect, f"{'&' if mark.join else ''} {_WORDS.get(mark.kind, '')}".strip(),
+            ALT_TEXT + write_mark(mark),
             mark.kind == "coordinate",
         )  # fmt: skip
         layout.figures.append(figure)

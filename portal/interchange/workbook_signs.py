@@ -133,9 +133,9 @@ def shape_name(geometry: str) -> str:
 
 def kind_of(shape: Shape) -> str:
     """Say what a shape is by its form and words: a kind of sign, `label`, `unknown`, or `nothing` (an empty text box)."""
-    words = folded(shape.text).casefold().strip(".:! ")
+    words = _words(shape)
     form = shape.geometry
-    if shape.text_box and (words or not shape.outlined):
+    if (shape.text_box and (words or not shape.outlined)) or (form == "rect" and words and not shape.outlined):
         return "label" if words else "nothing"
     if form in PROCESS and words in YES | NO:
         return "label"
@@ -151,6 +151,16 @@ def kind_of(shape: Shape) -> str:
         wide = (shape.box.right - shape.box.left) >= 1.5 * (shape.box.bottom - shape.box.top)
         return "page" if len(words) == 1 else "terminator" if wide and not words else "unknown"
     return "unknown"
+
+
+def _words(shape: Shape) -> str:
+    """The words in a shape, without the `&` of a join."""
+    return folded(shape.text).casefold().strip("&.:! ")
+
+
+def joins(shape: Shape) -> bool:
+    """Whether a shape says that its step waits for all branches: by an `&` in it."""
+    return folded(shape.text).startswith("&")
 
 
 def typed_labels(seats: Seats, decisions: list[Sign]) -> list[Label]:

@@ -1,7 +1,8 @@
 """Matrix -> .xlsx in the official form: identity block, two header rows, the flow drawn with native shapes.
 
-Each shape's alternative text holds the exact mark (`&`, `(tolak)`, order of the outcomes), so that reading the workbook
-gives the identical matrix; where somebody changed the drawing, the drawing counts (docs/workbook.md).
+All that the notation knows is to be seen: `&` stands in the shape, `(tolak)` behind the name of an outcome. Each shape's
+alternative text holds the mark letter for letter too, so that reading the workbook gives the identical matrix; where
+somebody changed the drawing, the drawing counts (docs/workbook.md).
 """
 
 from __future__ import annotations
