@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.sop.model import Field
+from portal.sop.model import Field, Matrix
 
 Value = str | int | list[list[str]]
 TEXT_MAX = 200
@@ -64,6 +64,29 @@ def check_answers(
             if value not in ("", []):
                 cleaned[field.label] = value
     return cleaned, errors
+
+
+def check_dates(
+    matrix: Matrix, cleaned: Mapping[str, Value], today: date, before: Mapping[str, object] | None = None
+) -> list[AnswerError]:
+    """Return the faults of dates that make no sense `today`: a wish that is past, an event that has yet to happen.
+
+    A wish is what a Jadwal or Tenggat of the matrix counts on; an event only complaints tell of. A date that stood
+    so in `before` is let be: it was right when it was written.
+    """
+    wishes = {booking.wish for booking in matrix.bookings} | {reminder.date for reminder in matrix.reminders}
+    errors = []
+    for field in matrix.fields:
+        value = cleaned.get(field.label)
+        if field.type != "tanggal" or not value or value == (before or {}).get(field.label):
+            continue
+        on, label = date.fromisoformat(str(value)), _capital(field.label)
+        if field.label in wishes and on < today:
+            text = f"{label} sudah lewat. Pilih {today:%d-%m-%Y} atau sesudahnya."
+            errors.append(AnswerError(field.label, 11, text))
+        elif matrix.for_all_agencies and "kejadian" in field.label.casefold() and on > today:
+            errors.append(AnswerError(field.label, 11, f"{label} belum tiba. Tulis tanggal kejadiannya."))
+    return errors
 
 
 def check_applicant(raw: Mapping[str, object], may_be_anonymous: bool) -> tuple[dict[str, str], list[AnswerError]]:

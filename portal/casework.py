@@ -156,7 +156,7 @@ def _take(case: Loaded, process: Process, form: StepForm, who: Who, now: datetim
     marking = marking_of(case.state)
     _check_open(case, marking, form, who, now)
     chosen = _outcome(case, process, marking, form, who)
-    case_class, correction, documents = _check_form(case, process, form, chosen, who, at_counter)
+    case_class, correction, documents = _check_form(case, process, form, chosen, who, at_counter, now)
     move = take(process, marking, case.step, case.role, form.outcome)
     data: dict[str, Any] = {"at_counter": True} if at_counter else {}
     if correction:
@@ -213,7 +213,7 @@ def is_return(process: Process, step: str, outcome: Outcome) -> bool:
 
 
 def _check_form(
-    case: Loaded, process: Process, form: StepForm, chosen: Outcome | None, who: Who, at_counter: bool
+    case: Loaded, process: Process, form: StepForm, chosen: Outcome | None, who: Who, at_counter: bool, now: datetime
 ) -> tuple[str, Correction | None, list[tuple[Upload, str]]]:
     """Check note, class, corrected answers and documents; raise Invalid with every fault at once."""
     assert case.step is not None
@@ -230,7 +230,7 @@ def _check_form(
         needed = going_on and not case.state.case_class
         case_class, faults = check_class(process, form.case_class, needed)
         errors += faults
-    correction, faults = check_correction(case, process, form.raw, form.uploads)
+    correction, faults = check_correction(case, process, form.raw, form.uploads, now)
     errors += faults
     already = CaseFile.total_of_case(case.id) if form.uploads else 0
     documents: list[tuple[Upload, str]] = []

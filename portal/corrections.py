@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import answers, filestore
+from portal.accounts import today
 from portal.answers import AnswerError
 from portal.filestore import Upload
 from portal.models.cases import Case
@@ -42,7 +43,7 @@ def may_correct(process: Process, step: str, role: str) -> bool:
 
 
 def check_correction(
-    case: Loaded, process: Process, raw: Mapping[str, object] | None, uploads: Sequence[Upload]
+    case: Loaded, process: Process, raw: Mapping[str, object] | None, uploads: Sequence[Upload], now: datetime
 ) -> tuple[Correction | None, list[AnswerError]]:
     """Check what a step's form sent; None where it sent no Isian. At a later step its needed Isian cannot be left out."""
     assert case.step is not None
@@ -55,6 +56,9 @@ def check_correction(
         return None, []
     documents = {upload.field for upload in uploads} | CaseFile.labels_of_case(case.id)
     cleaned, errors = answers.check_answers(fields, raw or {}, documents)
+    if any(field.type == "tanggal" for field in fields):
+        before = Case.get_by_id(case.id).answers
+        errors += answers.check_dates(process.matrix, cleaned, today(now, case.zone), before)
     facts: dict[str, str] = {}
     if raw is not None and first and case.has_applicant and answers.NAME in raw:
         anonymous = bool(Case.select(Case.anonymous).where(Case.id == case.id).scalar())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal import answers, filestore, numbers
-from portal.accounts import Actor, Held
+from portal.accounts import Actor, Held, today
 from portal.answers import AnswerError
 from portal.clocks import limit_due, limit_of
 from portal.filestore import Upload
@@ -71,7 +71,7 @@ def open_case(request: Request, actor: Actor | None, now: datetime) -> Opened:
         agency = _agency(service, request, actor)
         held, role = _opener(process, agency, actor)
         received = _received(request, actor, process, agency, now)
-        facts, cleaned, case_class = _check(request, process, service, agency)
+        facts, cleaned, case_class = _check(request, process, service, agency, received)
         documents = filestore.check_all(request.uploads, sum(f.size for f in request.draft_files))
         key = numbers.new_key() if process.opened_by_public else None
         case = _create(request, service, process, agency, actor, received, facts, cleaned, case_class, key, now)
@@ -129,15 +129,22 @@ def _received(request: Request, actor: Actor | None, process: Process, agency: A
     """Return the time of receipt: of counter intake as it is stated, not in the future and at most 30 days back."""
     if actor is None or not process.opened_by_public:
         return now
+    if errors := receipt_faults(request, agency.zone, now):
+        raise Invalid(errors)
+    return request.received_at or now
+
+
+def receipt_faults(request: Request, zone_name: str, now: datetime) -> list[AnswerError]:
+    """Return what is wrong with how and when a request came, as the counter stated it."""
     errors = []
     if request.channel not in CHANNELS:
         text = "Cara berkas datang belum dipilih. Pilih loket, pos, surel, atau WhatsApp."
         errors.append(AnswerError("saluran", 26, text))
     received = request.received_at or now
-    zone = ZONES[agency.zone]
+    zone = ZONES[zone_name]
     if received > now:
         hour = received.astimezone(zone).strftime("%H.%M")
-        text = f"Waktu terima {hour} {agency.zone} belum tiba. Tulis waktu saat berkas diterima."
+        text = f"Waktu terima {hour} {zone_name} belum tiba. Tulis waktu saat berkas diterima."
         errors.append(AnswerError("waktu_terima", 23, text))
     elif now - received > FARTHEST_BACK:
         first = (now - FARTHEST_BACK).astimezone(zone).strftime("%d-%m-%Y")
@@ -146,18 +153,17 @@ def _received(request: Request, actor: Actor | None, process: Process, agency: A
     elif now - received > JUST_NOW and not request.reason.strip():
         text = "Waktu terima lebih awal dari sekarang dan alasannya belum diisi. Tulis alasan."
         errors.append(AnswerError("alasan", 25, text))
-    if errors:
-        raise Invalid(errors)
-    return received
+    return errors
 
 
 def _check(
-    request: Request, process: Process, service: Service, agency: Agency
+    request: Request, process: Process, service: Service, agency: Agency, received: datetime
 ) -> tuple[dict[str, str], dict[str, Any], str]:
     """Check applicant, Isian and class; return the facts of the applicant, the cleaned answers and the class."""
     fields = process.fields_at(process.first.number)
     given = {u.field for u in request.uploads} | {f.field for f in request.draft_files}
     cleaned, errors = answers.check_answers(fields, request.raw, given)
+    errors += answers.check_dates(process.matrix, cleaned, today(received, agency.zone))
     facts = {answers.NAME: "", answers.CONTACT: "", answers.CONTACT_KIND: "", answers.ANONYMOUS: ""}
     if process.opened_by_public:
         facts, faults = answers.check_applicant(request.raw, service.for_all_agencies)

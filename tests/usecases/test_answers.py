@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.answers import check_answers, check_applicant, check_note, institution_of
-from portal.sop.model import Field
+from portal.answers import check_answers, check_applicant, check_dates, check_note, institution_of
+from portal.sop.model import Booking, Field, Matrix, Reminder
 
 
 def answer(kind, raw, required=True, choices=(), documents=()):
@@ -122,3 +124,28 @@ def test_whatever_is_typed_is_cleaned_or_said(kind, raw, required):
     cleaned, errors = check_answers([Field("A", kind, required, None, ("x", "y"))], {"A": raw})
     assert not (cleaned and errors)
     assert all(error.text.endswith(".") for error in errors)
+
+
+WISH, EVENT, OTHER = (Field(label, "tanggal") for label in ("tanggal kunjungan", "Tanggal kejadian", "Tanggal surat"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        (WISH, "2026-11-23", "Tanggal kunjungan sudah lewat. Pilih 24-11-2026 atau sesudahnya."),
+        (WISH, "2026-11-24", None),
+        (EVENT, "2026-11-25", "Tanggal kejadian belum tiba. Tulis tanggal kejadiannya."),
+        (EVENT, "2026-11-24", None),
+        (OTHER, "1999-01-01", None),
+        (OTHER, "2099-01-01", None),
+    ],
+)
+@pytest.mark.parametrize("named", ["booking", "reminder"])
+def test_a_wish_is_not_past_and_an_event_has_happened(field, typed, said, named):
+    booked = (Booking("Aula", "1", WISH.label),) if named == "booking" else ()
+    reminded = (Reminder("Nama peserta", "7 hari", WISH.label),) if named == "reminder" else ()
+    matrix = Matrix("SOP", "Dinas", (), (), for_all_agencies=True, fields=(field,), bookings=booked, reminders=reminded)
+    errors = check_dates(matrix, {field.label: typed}, date(2026, 11, 24))
+    assert [error.text for error in errors] == ([said] if said else [])
+    assert check_dates(matrix, {field.label: typed}, date(2026, 11, 24), {field.label: typed}) == []
+    assert check_dates(matrix, {}, date(2026, 11, 24)) == []
