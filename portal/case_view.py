@@ -95,6 +95,7 @@ class Applicant:
     contact_kind: str  # "" | email | telepon
     contact: str
     anonymous: bool
+    hidden_name: str = ""  # of an anonymous reporter; only for who works on the case, and only beside the answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,13 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
     rows = readpath.read_files(case.id)
     view = _view(read, rows, now, for_public=False)
     files = documents_of(rows)
+    handles = any(held.agency_id == case.agency_id and held.role in read.process.roles for held in actor.offices)
     tasks = my_tasks(read, actor)
     acting = any(task.kind != "coordinate" for task in tasks)
     done = _steps_done(read) - view.marking.open_steps if acting and case.allow_send_back else frozenset()
     return OfficialView(
         case=view,
-        applicant=_applicant(case),
+        applicant=_applicant(case, knows_hidden=handles),
         channel=case.channel,
         opened_by=case.opened_by,
         answers=case.answers,
@@ -273,9 +275,10 @@ def _stages(
     return tuple(stages)
 
 
-def _applicant(case: CaseRow) -> Applicant:
+def _applicant(case: CaseRow, knows_hidden: bool = False) -> Applicant:
     name = "" if case.anonymous else case.applicant_name
-    return Applicant(name, case.institution, case.contact_kind, case.contact, case.anonymous)
+    hidden = case.applicant_name if case.anonymous and knows_hidden else ""
+    return Applicant(name, case.institution, case.contact_kind, case.contact, case.anonymous, hidden)
 
 
 def _askable(read: Read) -> tuple[tuple[int, str], ...]:

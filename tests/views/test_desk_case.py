@@ -9,7 +9,7 @@ import pytest
 
 from portal.deviations import withdraw
 from portal.filestore import Upload
-from portal.models.accounts import Agency
+from portal.models.accounts import Agency, Office
 from portal.models.cases import Case, CaseEvent, Task
 from tests import factories
 from tests.page import Client, words
@@ -227,6 +227,48 @@ def test_the_history_names_who_acted_and_for_whom(desk, lina, kadir):
     assert "Wati sebagai Plh. Kabid Memutuskan “setuju” pada langkah 3." in history
 
 
+def result_line(client: Client, number: str) -> str:
+    """Give the sentence above the button that takes back."""
+    return words(client.get(f"/berkas/{number}").one("#case-take-back strong"))
+
+
+def test_the_result_line_tells_what_the_press_brought_about(desk, lina, kadir):
+    until = "Tarik kembali sampai pukul 10.05 WIB."
+    opened = m.submit()
+    press(lina, opened.number, "2", keputusan="belum lengkap", catatan="Surat belum ada")
+    assert result_line(lina, opened.number) == f"Berkas dikembalikan ke pemohon. {until}"
+    other = m.submit()
+    press(lina, other.number, "2", keputusan="lengkap")
+    press(kadir, other.number, "3", keputusan="tidak setuju", catatan="Nomor surat keliru")
+    assert result_line(kadir, other.number) == f"Berkas dikembalikan ke Loket. {until}"
+    press(lina, other.number, "2", keputusan="lengkap")
+    press(kadir, other.number, "3", keputusan="ditolak", catatan="Ruang tidak ada")
+    assert result_line(kadir, other.number) == f"Permohonan dinyatakan ditolak. Berkas ada di Loket. {until}"
+    press(lina, other.number, "5")
+    assert result_line(lina, other.number) == f"Langkah 5 selesai. Berkas ada di pemohon. {until}"
+
+
+def test_the_result_line_of_the_last_step_says_that_the_case_is_closed(desk):
+    text = m.BRANCHES.replace("ulang -> 1", "ulang -> 1 | batal -> selesai (tolak) | ditunda -> 4")
+    m.publish(text, "rapat")
+    sekar, kepala = desk.hire("sekar", "Sekretaris"), desk.hire("kepala", "Kepala")
+    others = desk.hire("aan", "Kabid A"), desk.hire("beni", "Kabid B")
+    until = "Tarik kembali sampai pukul 10.05 WIB."
+    for choices, said in (
+        (("setuju",), f"Langkah 5 selesai. Berkas ditutup. {until}"),
+        (("ditunda",), f"Langkah 4 diulang. Berkas ada di Sekretaris dan Kepala. {until}"),
+        (("batal",), f"Berkas dinyatakan ditolak dan ditutup. {until}"),
+    ):
+        number = m.open_case(m.request("rapat"), desk.actor("sekar"), desk.now).number
+        press(others[0], number, "2")
+        press(others[1], number, "3")
+        press(sekar, number, "4")
+        press(kepala, number, "4", keputusan=choices[0], catatan="Perlu dibahas lagi")
+        if choices == ("setuju",):
+            press(sekar, number, "5")
+        assert result_line(sekar if choices == ("setuju",) else kepala, number) == said
+
+
 def test_a_part_is_taken_back_within_five_minutes(lina):
     opened = m.submit()
     press(lina, opened.number, "2", keputusan="lengkap")
@@ -360,7 +402,12 @@ def test_a_complaint_is_neutral_and_asks_for_its_class(desk):
     opened = m.submit(slug="pengaduan", agency="biro-uji", raw={"anonim": "ya", "nama": "Budi Rahasia"})
     page = biro.get(f"/berkas/{opened.number}")
     assert page.h1 == "Pengaduan"
-    assert "Budi" not in page.html
+    assert page.html.count("Budi") == 1
+    assert "Nama Anonim: Budi Rahasia" in words(page.one("#case-answers"))
+    Office.create(agency=m.case_of(opened.number).agency, name="Tata Usaha")
+    outsider = desk.hire("tamu", "Tata Usaha", agency="Biro Uji").get(f"/berkas/{opened.number}")
+    assert outsider.status == 200
+    assert "Budi" not in outsider.html
     assert "Ringan paling lambat Selasa, 24 November 2026 pukul 14.00 WIB" in words(page.one("#case-panel"))
     missing = press(biro, opened.number, "2", keputusan="diteruskan")
     assert missing.status == 422
