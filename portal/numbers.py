@@ -41,6 +41,12 @@ def read_number(text: str) -> str | None:
     return None
 
 
+def has_shape(text: str) -> bool:
+    """Say whether a text could be a number by its letters and length; its check character may be wrong."""
+    flat = re.sub(r"[^0-9A-Z]", "", text.upper()) if len(text) <= 60 else ""
+    return bool(_codes(flat[:-8])) and all(c in ALPHABET for c in flat[-8:].translate(_LOOK_ALIKES))
+
+
 def _codes(code: str) -> tuple[str, ...]:
     if not 2 <= len(code) <= 6:
         return ()

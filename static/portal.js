@@ -99,6 +99,7 @@
     const target = typeof ctx.target === "string" ? document.querySelector(ctx.target) : ctx.target;
     const place = target?.isConnected ? target : target?.id ? byId(target.id) : null;
     if (!place) return;
+    if (place.id !== "messages") byId("messages")?.replaceChildren(); // what was said before is over
     const goal = place.querySelector("[role=alert], [data-focus], h2, h3") || place;
     if (!goal.hasAttribute("tabindex")) goal.tabIndex = -1;
     goal.focus();

@@ -20,9 +20,9 @@ from portal.views.track_parts import Message, Told, Typed, tell
 
 bp = Blueprint("track", __name__)
 
-NO_NUMBER = "Nomor permohonan belum diisi. Tulis nomor pada tanda terima, misalnya PTV-7K3M-9QX2."
+NO_NUMBER = "Nomor permohonan belum diisi. Tulis nomor pada tanda terima, misalnya PTV-7K3M-9QXH."
 WRONG_SHAPE = (
-    "Nomor terdiri atas kode layanan dan 8 huruf atau angka, misalnya PTV-7K3M-9QX2. Periksa tanda terima Anda."
+    "Nomor terdiri atas kode layanan dan 8 huruf atau angka, misalnya PTV-7K3M-9QXH. Periksa tanda terima Anda."
 )
 UNKNOWN = "Nomor ini tidak ditemukan. Periksa lagi pada tanda terima, atau tanyakan di loket."
 TOO_MANY = "Terlalu banyak percobaan. Coba lagi pukul {pukul}, atau datang ke loket {instansi}."
@@ -60,10 +60,10 @@ def number_form() -> Response:
     if not typed.strip():
         return number_page(422, NO_NUMBER, typed)
     number = numbers.read_number(typed)
-    if number is None:
+    if number is None and not numbers.has_shape(typed):
         return number_page(422, WRONG_SHAPE, typed)
-    if blocked() or edition_of(number) is None:
-        return unknown(number)
+    if number is None or blocked() or edition_of(number) is None:
+        return unknown(number or typed)
     return make_response(redirect(url_for("track.case_page", nomor=number), 303))
 
 

@@ -36,7 +36,7 @@ bp = Blueprint("track_key", __name__)
 
 NO_KEY = "Kunci belum diisi. Tulis 10 huruf dan angka pada tanda terima."
 WRONG_KEYS_OF_NUMBER, WRONG_KEYS_OF_ADDRESS = 10, 30  # within the window
-LARGEST_NOTE = 20_000  # characters that are looked at; casework says how many it takes
+LARGEST_NOTE = 500_000  # characters that are looked at; casework says how many it takes
 
 
 # -- the key itself ----------------------------------------------------------------------------------------------
@@ -89,8 +89,6 @@ def close_key(nomor: str) -> Response:
     """Forget the key in this session, so that the next person at this screen sees only the number's page."""
     number = numbers.read_number(nomor) or ""
     track.forget(number)
-    if number:
-        flash("Kunci sudah ditutup di perangkat ini.")
     return htmx.leave_for(_page(number or nomor))
 
 

@@ -57,6 +57,7 @@ def test_an_address_in_another_spelling_leads_to_the_canonical_one(client: Clien
         ("12", 422, track.WRONG_SHAPE),
         ("<script>alert(1)</script>", 422, track.WRONG_SHAPE),
         (absent(1), 404, track.UNKNOWN),
+        (f"{absent(1)[:-1]}{'0' if absent(1)[-1] != '0' else '1'}", 404, track.UNKNOWN),
     ],
 )
 def test_a_number_that_leads_nowhere_comes_back_with_its_sentence(
