@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal import answers, filestore
-from portal.accounts import Actor
+from portal.accounts import Actor, today
 from portal.answers import AnswerError
 from portal.filestore import Document, Upload, document
 from portal.intake import Opened, Request, open_case
@@ -19,7 +19,7 @@ from portal.publishing import process_of
 from portal.refusals import DraftGone, FormChanged, Invalid, NotFound, ServiceClosed, invalid
 
 KEPT_FOR = timedelta(days=14)
-LONGEST = 20_000  # characters of one field as typed; the real limits are told when the form is checked
+LONGEST = 500_000  # characters of one field as typed; the real limits are told when the form is checked
 FIELDS_MAX = 400
 FILES_MAX = 40
 AGENCY = "instansi"
@@ -122,8 +122,11 @@ def draft_file(token: str, document_id: int, now: datetime) -> CaseFile:
     return stored
 
 
-def check_draft(token: str, now: datetime) -> list[AnswerError]:
-    """Return every fault that keeps a saved form from being sent, in the order of the form. Raises DraftGone."""
+def check_draft(token: str, now: datetime, received: datetime | None = None) -> list[AnswerError]:
+    """Return every fault that keeps a saved form from being sent, in the order of the form. Raises DraftGone.
+
+    Its dates are looked at as of `received`, where the form came before now.
+    """
     row = _row(token, now)
     service = row.service
     process = process_of(service.current_version_id)
@@ -132,8 +135,12 @@ def check_draft(token: str, now: datetime) -> list[AnswerError]:
         text = "Instansi belum dipilih. Pilih instansi; bila tidak tahu, pilih “Belum tahu”."
         errors.append(AnswerError(AGENCY, 27, text))
     documents = {stored.field for stored in CaseFile.select().where(CaseFile.draft == row)}
-    _, faults = answers.check_answers(process.fields_at(process.first.number), row.answers, documents)
-    return errors + faults
+    fields = process.fields_at(process.first.number)
+    cleaned, faults = answers.check_answers(fields, row.answers, documents)
+    agency = row.agency or service.agency
+    faults += answers.check_dates(process.matrix, cleaned, today(received or now, agency.zone))
+    order = [field.label for field in fields]
+    return errors + sorted(faults, key=lambda fault: order.index(fault.field))
 
 
 def submit_draft(token: str, now: datetime, request: Request | None = None, actor: Actor | None = None) -> Opened:
@@ -145,9 +152,9 @@ def submit_draft(token: str, now: datetime, request: Request | None = None, acto
     _tell_of_change(token, now)
     with transaction():
         row = _row(token, now)
-        if errors := check_draft(token, now):
-            raise Invalid(errors)
         given = request or Request(row.service.slug, {})
+        if errors := check_draft(token, now, given.received_at):
+            raise Invalid(errors)
         sent = Request(
             slug=row.service.slug,
             raw=row.answers,

@@ -24,6 +24,7 @@ ADD_ROW, DROP_ROW, PASTE = "tambah_baris", "hapus_baris", "masukkan_tempelan"  #
 UPLOAD, DROP_DOCUMENT = "unggah", "hapus_dokumen"  # the buttons of a document
 FILE_HINT = "PDF, JPG, atau PNG, paling besar 10 MB."
 HINTS = {
+    "paragraf": "Paling banyak 5.000 karakter.",
     "tanggal": "Tulis tanggal-bulan-tahun, misalnya 24-11-2026.",
     "angka": "Tulis angka saja, misalnya 25.",
     "berkas": FILE_HINT,

@@ -43,7 +43,7 @@ class Receipt:
     contact_kind: str  # "" | email | telepon
     next: NextStep | None
     contact: str  # of the agency, in one line
-    complaints: tuple[str, ...]
+    complaints: tuple[str, ...]  # where to complain, of the agency that the case concerns
     receiver: str  # the official who received it at the counter; empty for the web
 
 
@@ -54,7 +54,7 @@ def receipt_of(number: str) -> Receipt:
     )
     if case is None:
         raise NotFound
-    matrix = process_of(case.version_id).matrix
+    facts = process_of(case.version_id).matrix.facts if case.service.agency_id == case.agency_id else {}
     files = CaseFile.select().where(
         (CaseFile.case == case) & CaseFile.removed_at.is_null() & (CaseFile.purpose == "form")
     )
@@ -72,7 +72,7 @@ def receipt_of(number: str) -> Receipt:
         contact_kind=case.contact_kind,
         next=_next(case),
         contact=one_line(case.agency.contact),
-        complaints=matrix.facts.get("Pengaduan", ()),
+        complaints=facts.get("Pengaduan", ()),
         receiver=case.opened_by.name if case.opened_by_id else "",
     )
 

@@ -92,4 +92,5 @@ def _receipt(number: str) -> receipts.Receipt:
 def _page(template: str, **context: object) -> Response:
     response = make_response(render_template(template, **context))
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response

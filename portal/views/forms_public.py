@@ -19,6 +19,7 @@ from portal.views.public import contact_of, noun, service_or_404
 
 bp = Blueprint("form", __name__)
 
+CHECKED = "diperiksa"  # sent along by a form that shows its faults
 SENT_KEPT = 5  # forms that a session remembers having sent
 GONE = "Formulir tersimpan ini sudah dihapus karena melewati {tanggal}. Mulai formulir baru."
 GONE_UNKNOWN = "Formulir tersimpan ini sudah dihapus. Mulai formulir baru."
@@ -43,6 +44,14 @@ def resume(token: str) -> Response:
     if sent := sending.sent_form(token, clock.now()):
         return _to_confirmation(sent.number, token)
     return _show(read_filling(token))
+
+
+@bp.get("/formulir/<token>/isian")
+@bp.get("/formulir/<token>/dokumen")
+@bp.get("/formulir/<token>/daftar")
+def again(token: str) -> Response:
+    """Lead back to the form from an address that only takes what it sends: a page that came with faults, read anew."""
+    return make_response(redirect(url_for("form.resume", token=token), 303))
 
 
 @bp.post("/formulir/<token>/isian")
@@ -74,7 +83,6 @@ def stored_document(token: str, document_id: int) -> Response:
     row = drafts.draft_file(token, document_id, clock.now())
     response = Response(filestore.read(row), content_type=filestore.TYPES[row.kind])
     response.headers.set("Content-Disposition", "attachment", filename=filestore.clean_name(row.name))
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -133,6 +141,15 @@ def send(token: str) -> Response:
     return _to_confirmation(sent.number, token, is_sender=True)
 
 
+@bp.after_request
+def sealed(response: Response) -> Response:
+    """Keep what was filled in out of every cache, and saved forms out of search engines."""
+    response.headers["Cache-Control"] = "no-store"
+    if "token" in (request.view_args or {}):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 @bp.app_errorhandler(DraftGone)
 def draft_gone(error: DraftGone) -> Response:
     """Say that a saved form is no more."""
@@ -160,8 +177,19 @@ def _closed(contact: str) -> Response:
 def _saved(filling: Filling) -> Response:
     if not htmx.wants_fragment():
         return _show(filling, 422)
-    response = make_response(render_template("fragments/draft/_saved.html", filling=filling))
+    response = make_response(render_template("fragments/draft/_saved.html", filling=filling, **_left(filling)))
     return htmx.replace_url(response, url_for("form.resume", token=filling.token))
+
+
+def _left(filling: Filling) -> dict[str, object]:
+    """Give the faults that are left in a form that was checked before; nothing where it was not."""
+    if CHECKED not in request.form:
+        return {}
+    said = {error.field for error in filling.errors}
+    left = filling.errors + [
+        error for error in drafts.check_draft(filling.token, clock.now()) if error.field not in said
+    ]
+    return {"left": isian_form.faults(filling.boxes(), left)}
 
 
 def _part(filling: Filling, fragment: str) -> Response:
@@ -172,9 +200,8 @@ def _part(filling: Filling, fragment: str) -> Response:
     )
     if htmx.wants_fragment():
         box = filling.box(label)
-        response = make_response(
-            render_template(fragment, box=box, filling=filling, **_addresses(filling.token)), status
-        )
+        part = render_template(fragment, box=box, filling=filling, **_addresses(filling.token), **_left(filling))
+        response = make_response(part, status)
         return htmx.replace_url(response, url_for("form.resume", token=filling.token))
     if filling.errors:
         return _show(filling, 422)
@@ -209,9 +236,7 @@ def _show(filling: Filling, status: int = 200, notice: str = "") -> Response:
         unknown_agency=UNKNOWN_AGENCY,
         **_addresses(filling.token),
     )
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return make_response(page, status)
 
 
 def _first_roles(page: ServicePage) -> Iterable[str]:

@@ -16,6 +16,7 @@ from portal.sop.process import Process
 
 bp = Blueprint("public", __name__)
 
+PERSONAL = ("/lacak/", "/formulir/", "/terkirim/", "/berkas/")
 SEARCH_MAX = 100  # characters of a search that are looked at
 SP4N = "https://www.lapor.go.id"
 
@@ -66,6 +67,13 @@ def matrix_file(slug: str) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Tell search engines to leave alone what belongs to single people."""
+    lines = ["User-agent: *", *(f"Disallow: {each}" for each in PERSONAL)]
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @bp.get("/privasi")

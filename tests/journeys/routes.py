@@ -73,6 +73,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "public.privacy": _just("/privasi"),
     "form.blank": lambda walk: [f"/layanan/{slug}/ajukan" for slug in walk.facts.slugs()],
     "form.resume": lambda walk: [f"/formulir/{token}" for token in [*walk.drafts, "AAAAAAAAAAAAAAAAAAAAAA"]],
+    "form.again": lambda walk: [f"/formulir/{token}/isian" for token in walk.drafts],
     "form.review": lambda walk: [f"/formulir/{token}/periksa" for token in walk.drafts],
     "confirmation.sent": lambda walk: [f"/terkirim/{number}" for number in walk.sent or walk.cases[:1]],
     "confirmation.receipt": lambda walk: [
@@ -114,7 +115,7 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "desk_case.document": lambda walk: _documents(walk, "/berkas"),
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
 }
-LOADED_BY_PAGES = {"static"}
+LOADED_BY_PAGES = {"static", "public.robots"}
 
 
 def _documents(walk: Walk, room: str) -> list[str]:

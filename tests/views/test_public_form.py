@@ -55,7 +55,7 @@ def test_a_field_is_saved_in_the_background_and_the_link_appears(client: Client)
     part = client.post(f"/formulir/{token}/isian", {**hidden, "nama": "Siti"}, htmx=True)
     assert part.status == 200
     assert "Tersimpan pukul 10.00 WIB." in part.text
-    assert part.one("#tautan")["value"].endswith(f"/formulir/{token}")
+    assert part.one("#tautan")["href"].endswith(f"/formulir/{token}")
     assert part.response.headers["HX-Replace-Url"] == f"/formulir/{token}"
     assert client.get(f"/formulir/{token}").one("#nama")["value"] == "Siti"
 
@@ -167,6 +167,87 @@ def test_a_huge_document_is_refused_kindly(client: Client, htmx: bool) -> None:
     assert page.status == 422
     assert "Dokumen “surat.pdf” berukuran 20,1 MB, paling besar 10 MB." in page.one("#isian-9-e").get_text()
     assert CaseFile.select().count() == 0
+
+
+def test_a_check_with_a_huge_document_keeps_what_was_typed(client: Client) -> None:
+    token, hidden = open_form(client)
+    huge = FileStorage(BytesIO(b"%PDF" + b"0" * 20 * 1024 * 1024), "surat.pdf")
+    boundary, body = encode_multipart({**hidden, **ANSWERS, "isian:Surat": huge})
+    kind = f"multipart/form-data; boundary={boundary}"
+    page = Page(client.http.post(f"/formulir/{token}/periksa", data=body, content_type=kind))
+    assert page.status == 422
+    assert "berukuran 20,1 MB, paling besar 10 MB." in page.one("#isian-9-e").get_text()
+    assert page.one("#nama")["value"] == "Siti Rahma"
+    assert client.get(f"/formulir/{token}").one('[name="isian:Lembaga"]')["value"] == "SMA 1"
+
+
+def test_beyond_the_largest_request_a_link_leads_back_to_the_form(client: Client) -> None:
+    token, hidden = open_form(client)
+    client.post(f"/formulir/{token}/isian", {**hidden, **ANSWERS})
+    kind = "multipart/form-data; boundary=x"
+    for referrer, back in (("", 0), (f"http://localhost/formulir/{token}", 1), ("http://lain.example/x", 0)):
+        headers = {"Referer": referrer, "X-CSRFToken": hidden["csrf_token"]}
+        answer = client.http.post(
+            f"/formulir/{token}/periksa", data=b"0" * 27 * 1024 * 1024, content_type=kind, headers=headers
+        )
+        page = Page(answer)
+        assert page.status == 413
+        assert len(page.soup.select(f'main a[href="/formulir/{token}"]')) == back
+
+
+@pytest.mark.parametrize("part", ["isian", "dokumen", "daftar"])
+def test_a_page_with_faults_is_read_anew_as_the_form(client: Client, part: str) -> None:
+    token, hidden = open_form(client)
+    client.post(f"/formulir/{token}/isian", {**hidden, **ANSWERS})
+    assert client.get(f"/formulir/{token}/{part}").response.headers["Location"] == f"/formulir/{token}"
+
+
+def test_after_a_check_every_save_brings_the_summary_anew(client: Client) -> None:
+    token, hidden = open_form(client)
+    page = client.post(f"/formulir/{token}/periksa", {**hidden, **ANSWERS, "nama": ""})
+    form = page.form(f"/formulir/{token}/isian")
+    assert form["diperiksa"] == "ya"
+    part = client.post(f"/formulir/{token}/isian", {**form, "nama": "Siti"}, htmx=True)
+    assert [link["href"] for link in part.soup.select("#faults_left a")] == ["#isian-9"]
+    part = client.post(f"/formulir/{token}/dokumen?isian=Surat", {**form, "isian:Surat": pdf()}, htmx=True)
+    assert [link["href"] for link in part.soup.select("#faults_left a")] == ["#nama"]
+    part = client.post(f"/formulir/{token}/isian", {**form, "nama": "Siti"}, htmx=True)
+    assert "Semua isian bertanda sudah diperbaiki." in part.text
+    unchecked = client.post(f"/formulir/{token}/isian", {**hidden, "nama": "Siti"}, htmx=True)
+    assert not unchecked.soup.select("#faults_left")
+
+
+def test_a_long_text_is_kept_whole_and_its_length_is_told(client: Client) -> None:
+    token, hidden = open_form(client)
+    text = "x" * 40_000
+    page = client.post(f"/formulir/{token}/periksa", {**hidden, **ANSWERS, "isian:Keperluan": text})
+    assert "Keperluan berisi 40.000 karakter, paling banyak 5.000." in page.text
+    assert page.one("#isian-2").get_text().strip() == text
+    assert page.one("#isian-2-h").get_text() == "Paling banyak 5.000 karakter."
+
+
+def test_a_form_is_kept_out_of_caches_and_search_engines(client: Client) -> None:
+    token = filled(client)
+    for path in (f"/formulir/{token}", f"/formulir/{token}/periksa"):
+        headers = client.get(path).response.headers
+        assert (headers["Cache-Control"], headers["X-Robots-Tag"]) == ("no-store", "noindex")
+    sent = client.get(send(client, token).response.headers["Location"])
+    assert sent.response.headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/layanan/ruang/ajukan").response.headers
+    rules = client.http.get("/robots.txt").get_data(as_text=True)
+    assert rules.startswith("User-agent: *\nDisallow: /lacak/\n")
+    assert "Disallow: /formulir/" in rules
+
+
+def test_a_receipt_names_only_the_contact_of_the_agency_that_the_case_concerns(client: Client) -> None:
+    publish(COMPLAINT.replace("Klasifikasi,Ringan", "Pengaduan,Kotak Biro Uji\nKlasifikasi,Ringan", 1), "pengaduan")
+    for agency, said in (("dinas-uji", False), ("biro-uji", True)):
+        token, hidden = open_form(client, "pengaduan")
+        typed = {"isian:Uraian": "Jalan rusak", "instansi": agency, "anonim": "ya"}
+        client.post(f"/formulir/{token}/periksa", {**hidden, **typed})
+        page = client.get(f"{send(client, token).response.headers['Location']}/tanda-terima")
+        assert ("Pengaduan layanan: Kotak Biro Uji" in page.text) == said
+        assert "Dokumen" not in [term.get_text() for term in page.soup.select(".receipt dt")]
 
 
 def test_a_document_that_went_up_already_is_not_stored_twice(client: Client) -> None:
