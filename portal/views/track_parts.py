@@ -84,6 +84,7 @@ class Told:
     view: CaseView
     audience: Audience
     noun: str
+    person: str  # pemohon | pelapor
     standing: Standing
     where: Where
     progress: str
@@ -125,6 +126,7 @@ def tell(
         view=view,
         audience=audience,
         noun=noun(view),
+        person=person(view),
         standing=standing(view, audience),
         where=where(view, audience, now),
         progress=_progress(view),
@@ -134,7 +136,7 @@ def tell(
         returned_reason=back.note.strip() if back and key else "",
         drawing=drawing_of(view),
         steps=tuple(_stage_deadline(stage, view) for stage in view.stages if not stage.is_applicants),
-        promise=_promise(view),
+        promise=_promise(view, audience),
         is_limit_overdue=is_limit_overdue(view, now),
         times=catalogue.step_times(view.process),
         history=tuple(_line(line, view, audience) for line in told_lines(view)),
@@ -201,20 +203,21 @@ def _changes_at(view: CaseView, now: datetime) -> int:
 
 
 def _stage_deadline(stage: Stage, view: CaseView) -> Deadline:
-    why = deadline_sentence(stage.explanation, view.zone)
+    why = deadline_sentence(stage.explanation, view.zone, f"Langkah {stage.step} dibuka")
     if why and stage.due_at and stage.explanation.due and stage.due_at - stage.explanation.due > timedelta(minutes=1):
         why += f" Waktu dihentikan atau diperpanjang sesudah itu, jadi kini paling lambat {moment(stage.due_at, view.zone)}."
     return Deadline(stage, stage.due_at, why)
 
 
-def _promise(view: CaseView) -> Deadline:
+def _promise(view: CaseView, audience: Audience) -> Deadline:
     """Give the limit of the case; time for which it stood still while the applicant was asked is not in the sum."""
     why = deadline_sentence(view.limit_explanation, view.zone)
     counted = view.limit_explanation.due
+    who = "Anda" if audience == "applicant" else person(view)
     if why and view.stopped_at:
-        why += f" Waktu berhenti sejak {moment(view.stopped_at, view.zone)} dan berjalan lagi setelah langkah pemohon."
+        why += f" Waktu berhenti sejak {moment(view.stopped_at, view.zone)} dan berjalan lagi setelah langkah {who}."
     elif why and view.limit_due and counted and view.limit_due - counted > timedelta(minutes=1):
-        why += f" Waktu berhenti selama menunggu pemohon, jadi kini paling lambat {moment(view.limit_due, view.zone)}."
+        why += f" Waktu berhenti selama menunggu {who}, jadi kini paling lambat {moment(view.limit_due, view.zone)}."
     return Deadline(None, view.limit_due, why)
 
 
