@@ -93,7 +93,7 @@ class Lines:
         found: dict[int, list[int]] = {}
         for i in range(len(self.lines)):
             found.setdefault(root(i), []).append(i)
-        return list(found.values())
+        return sorted(found.values())  # in the order in which they were drawn
 
     def _label(self, labels: list[Label]) -> None:
         """Give each label to one line: to the one it is called after, else to the nearest that leaves a decision."""
@@ -206,9 +206,12 @@ def _through_pages(edges: list[Edge], signs: list[Sign], unread: Unread) -> list
     entering = {page: [e for e in edges if e.target is page] for page in pages}
     leaving = {page: [e for e in edges if e.source is page] for page in pages}
     fellows = _fellows(pages, entering, leaving)
-    found = [e for e in edges if e.source.kind != "page" and e.target.kind != "page"]
+    found = []
     for edge in edges:
-        if edge.source.kind == "page" or edge.target.kind != "page":
+        if edge.source.kind == "page":
+            continue
+        if edge.target.kind != "page":
+            found.append(edge)
             continue
         reached: dict[int, Sign] = {}
         seen, queue = {edge.target}, [edge.target]

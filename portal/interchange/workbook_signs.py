@@ -80,13 +80,14 @@ class Seats:
 
     def role_at(self, row: int, column: int) -> int | None:
         """Return the role column of a cell, through merged cells and merged headings."""
-        places = [(row, column)]
-        places += [(r, column) for r in range(self.top, self.columns.bottom + 1)]
         if column in self.columns.roles:
             return column
-        for r, c in places:
-            merge = self.grid.merge_at(r, c)
-            if merge and merge.left in self.roles and (r == row or merge.left in self.columns.roles):
+        merge = self.grid.merge_at(row, column)
+        if merge and merge.left in self.roles:
+            return merge.left
+        for r in range(self.columns.bottom, self.top - 1, -1):
+            merge = self.grid.merge_at(r, column)
+            if merge and merge.left in self.columns.roles and self.columns.named_in.get(merge.left) == r:
                 return merge.left
         return column if column in self.roles else None
 
