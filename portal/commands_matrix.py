@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from portal.interchange.workbook import read_workbook, to_csv
 from portal.sop.matrix import read_matrix
 from portal.sop.model import Level, Matrix, Problem, Reading, Step
 from portal.sop.process import Process, compile_process
 from portal.sop.progress import CannotTake, Marking, begin, ordered, take
+from portal.sop.sheet import Unreadable
 
 matrix = click.Group("matrix", help="Read, check, play and export matrices.")
 
@@ -96,6 +98,31 @@ def _step_json(step: Step) -> dict[str, Any]:
         "note": step.note,
         "arrows": [{"label": a.label, "to": list(a.to), "refused": a.refused} for a in step.arrows],
     }
+
+
+@matrix.command("read")
+@click.argument("file", metavar="FILE.xlsx")
+@click.option("--sheet", help="The sheet to read, where several hold an SOP table.")
+def read(file: str, sheet: str | None) -> None:
+    """Write the table of a workbook, its drawing read as marks, as CSV to standard output.
+
+    What is to be said goes to standard error. Exit 0 if all was read; 1 if shapes or lines were left unread, which are
+    listed; 2 if the workbook cannot be read or a sheet must be chosen.
+    """
+    try:
+        reading = read_workbook(Path(file).read_bytes(), sheet)
+    except OSError as error:
+        click.echo(
+            f"Berkas Excel ini tidak dapat dibuka ({error.strerror or error}). Periksa nama berkasnya.", err=True
+        )
+        sys.exit(2)
+    except Unreadable as fault:
+        click.echo(f"{fault.problem.message} {fault.problem.advice}", err=True)
+        sys.exit(2)
+    for problem in reading.problems():
+        click.echo(f"{LEVEL_WORDS[problem.level]}: {problem.message} {problem.advice}", err=True)
+    click.echo(to_csv(reading), nl=False)
+    sys.exit(1 if reading.unread else 0)
 
 
 @matrix.command("play")
