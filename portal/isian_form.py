@@ -54,8 +54,9 @@ class Box:
 
     @property
     def told_by(self) -> str:
-        """The ids of hint and error, for aria-describedby."""
-        return " ".join([f"{self.id}-h"] * bool(self.hint) + [f"{self.id}-e"] * bool(self.error))
+        """The ids of hint and error, for aria-describedby; a fault of a paste is told at the paste."""
+        is_told = bool(self.error) and not self.pasted
+        return " ".join([f"{self.id}-h"] * bool(self.hint) + [f"{self.id}-e"] * is_told)
 
 
 @dataclass(slots=True)
@@ -130,7 +131,7 @@ def make_boxes(
 
 def faults(boxes: Iterable[Box], errors: Iterable[AnswerError]) -> list[tuple[str, str]]:
     """Give (id of the field, sentence) for the error summary; reserved names are their own ids."""
-    ids = {box.label: box.id for box in boxes}
+    ids = {box.label: f"{box.id}-t" if box.pasted else box.id for box in boxes}
     return [(ids.get(error.field, error.field), error.text) for error in errors]
 
 

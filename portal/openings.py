@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.accounts import Actor
+from portal.formatters import listing
 from portal.models.accounts import Agency
 from portal.models.services import Service
 from portal.publishing import process_of
@@ -20,8 +21,16 @@ class Opening:
 
 
 def counter_services(actor: Actor) -> list[Opening]:
-    """Return the services whose cases the actor may take in for an applicant, by title."""
-    return [_opening(service) for service in _services(actor) if service.opened_by_public]
+    """Return the services whose cases the actor may take in for an applicant, by title.
+
+    One for all agencies is handled by the agency of who takes it in.
+    """
+    own = listing(name for _, name in agencies_of(actor))
+    return [
+        Opening(service.slug, service.title, own if service.for_all_agencies else service.agency.name)
+        for service in _services(actor)
+        if service.opened_by_public
+    ]
 
 
 def own_services(actor: Actor) -> list[Opening]:

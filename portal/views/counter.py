@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from portal import access, catalogue, clock, drafts, errors, htmx, isian_form, openings, publishing, receipts, sending
-from portal.answers import AnswerError
+from portal.answers import CONTACT, NAME, AnswerError
 from portal.drafts import Draft
 from portal.formatters import clock_time, parse_date
-from portal.intake import CHANNELS, Request
+from portal.intake import CHANNELS, Request, receipt_faults
 from portal.isian_form import Box
 from portal.numbers import new_token
 from portal.publishing import ServicePage
@@ -30,9 +30,10 @@ bp = Blueprint("counter", __name__, url_prefix="/loket")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 CHANNEL_LABELS = (("loket", "Datang ke loket"), ("pos", "Pos"), ("surel", "Surel"), ("whatsapp", "WhatsApp"))
 assert tuple(value for value, _ in CHANNEL_LABELS) == CHANNELS
-NO_CHANNEL = "Cara berkas datang belum dipilih. Pilih loket, pos, surel, atau WhatsApp."
 NO_TIME = "Waktu terima “{nilai}” belum terbaca. Tulis tanggal dan jam, misalnya 24-11-2026 dan 09.30."
+NO_NAME = "Nama belum diisi. Tulis nama {siapa}, atau nama lembaga yang mengajukan."
 CHANGED = "Formulir layanan ini diperbarui pukul {pukul}. Periksa isian bertanda, lalu kirim lagi."
+ABOVE = ("saluran", "waktu_terima", "alasan", drafts.AGENCY, NAME, CONTACT)  # what stands above the Isian
 COUNTER_FIELDS = ("saluran", "tanggal_terima", "pukul_terima", "alasan")
 
 
@@ -83,22 +84,21 @@ def form(slug: str, token: str) -> Response:
     if request.method == "GET":
         return _show(Intake(page, token, _draft(token, page)))
     intake = _save(page, token, now)
-    if intake.errors or any(name in request.form for name in _BUTTONS):
+    if any(name in request.form for name in _BUTTONS):
         return _show(intake, 422 if intake.errors else 200)
-    received, intake.errors = _received(page.zone)
-    if intake.errors:
-        intake.errors += drafts.check_draft(token, now)
+    asked, faults = _stated(slug, page.zone, now)
+    if faults or intake.errors:
+        said = {error.field for error in intake.errors}
+        rest = [error for error in drafts.check_draft(token, now, asked.received_at) if error.field not in said]
+        intake.errors = [*faults, *intake.errors, *rest]
         return _show(intake, 422)
-    asked = Request(
-        slug, {}, channel=request.form.get("saluran", ""), received_at=received, reason=request.form.get("alasan", "")
-    )
     try:
         sending.send_form(token, now, asked, access.official())
     except Invalid as error:
         intake.errors = error.errors
         return _show(intake, 422)
     except FormChanged as error:
-        intake.errors = drafts.check_draft(token, now)
+        intake.errors = drafts.check_draft(token, now, asked.received_at)
         return _show(intake, 409, _changed(error, page.zone))
     except Refused as error:
         abort(
@@ -225,16 +225,23 @@ def _agency(page: ServicePage) -> str:
     return wished if wished in own else own[0] if page.line.for_all_agencies and len(own) == 1 else ""
 
 
-def _received(zone: str) -> tuple[datetime | None, list[AnswerError]]:
-    """Read the time of receipt, None for now, and check that a channel was chosen."""
-    faults = [] if request.form.get("saluran") in CHANNELS else [AnswerError("saluran", 26, NO_CHANNEL)]
-    day, hour = (request.form.get(name, "").strip() for name in ("tanggal_terima", "pukul_terima"))
-    if not day and not hour:
-        return None, faults
+def _stated(slug: str, zone: str, now: datetime) -> tuple[Request, list[AnswerError]]:
+    """Read how and when the request came (no time: now), with the faults of that."""
+    sent = {name: request.form.get(name, "") for name in COUNTER_FIELDS}
+    day, hour = sent["tanggal_terima"].strip(), sent["pukul_terima"].strip()
     date, time = parse_date(day), read_time(hour)
-    if date is None or time is None:
-        return None, [*faults, AnswerError("waktu_terima", 9, NO_TIME.format(nilai=f"{day} {hour}".strip()))]
-    return datetime.combine(date, time, ZONES[zone]), faults
+    received = datetime.combine(date, time, ZONES[zone]) if date and time is not None else None
+    asked = Request(slug, {}, channel=sent["saluran"], received_at=received, reason=sent["alasan"])
+    faults = receipt_faults(asked, zone, now)
+    if (day or hour) and received is None:
+        faults.append(AnswerError("waktu_terima", 9, NO_TIME.format(nilai=f"{day} {hour}".strip())))
+    return asked, faults
+
+
+def for_the_clerk(errors: Iterable[AnswerError], who: str) -> list[AnswerError]:
+    """Return faults as an official reads them who fills in for a pemohon or pelapor (`who`)."""
+    told = NO_NAME.format(siapa=who)
+    return [AnswerError(e.field, e.number, told) if (e.field, e.number) == (NAME, 2) else e for e in errors]
 
 
 def _changed(error: FormChanged, zone: str) -> str:
@@ -250,6 +257,9 @@ def _addresses(intake: Intake) -> dict[str, str]:
 
 def _show(intake: Intake, status: int = 200, notice: str = "") -> Response:
     boxes, line = intake.boxes(), intake.page.line
+    who = "pelapor" if line.for_all_agencies else "pemohon"
+    order = [*ABOVE, *(box.label for box in boxes)]
+    shown = sorted(for_the_clerk(intake.errors, who), key=lambda e: order.index(e.field) if e.field in order else 0)
     own = openings.agencies_of(access.official()) if line.for_all_agencies else []
     page = render_template(
         "pages/desk/intake.html",
@@ -258,8 +268,9 @@ def _show(intake: Intake, status: int = 200, notice: str = "") -> Response:
         noun=catalogue.noun_of(line.for_all_agencies, opened_by_public=True),
         boxes=boxes,
         values=intake.draft.values if intake.draft else {},
-        said={error.field: error.text for error in reversed(intake.errors)},
-        faults=isian_form.faults(boxes, intake.errors),
+        person=who,
+        said={error.field: error.text for error in reversed(shown)},
+        faults=isian_form.faults(boxes, shown),
         channels=CHANNEL_LABELS,
         agencies=own if len(own) > 1 else [],
         agency=intake.draft.agency if intake.draft else "",

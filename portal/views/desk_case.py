@@ -17,7 +17,8 @@ from portal.forms import whole
 from portal.isian_form import Sent
 from portal.refusal_words import sentence_of, title_of
 from portal.refusals import Invalid, NotFound, NotYours, Refused
-from portal.standing import noun
+from portal.standing import noun, person
+from portal.views.counter import for_the_clerk
 from portal.views.desk_panels import Typed, asks_name
 from portal.views.desk_parts import Message, tell
 
@@ -164,8 +165,10 @@ def _take(number: str, task_id: int, verb: Verb, at_counter: bool) -> Response:
             raise Invalid(sent.errors)
         verb(number, form, access.official(), clock.now())
     except Invalid as error:
-        typed.errors, typed.lost_documents = error.errors, bool(form.uploads)
-        return show(seen(number), typed=typed, status=422)
+        official = seen(number)
+        typed.errors = for_the_clerk(error.errors, person(official.case)) if at_counter else error.errors
+        typed.lost_documents = bool(form.uploads)
+        return show(official, typed=typed, status=422)
     except Refused as error:
         return refused(number, error)
     return done(number, "")

@@ -59,6 +59,10 @@ def test_the_counter_lists_the_services_of_ones_agency(lina):
     page = lina.get("/loket")
     links = [link["href"] for link in page.soup.select("main .card a")]
     assert links == ["/loket/izin", "/loket/pengaduan"]
+    assert [words(card) for card in page.soup.select("main .card")] == [
+        "Izin Uji Dinas Uji",
+        "Pengaduan Uji Dinas Uji",  # published by another agency, handled by the clerk's own
+    ]
 
 
 def test_a_request_is_taken_in_and_its_receipt_names_number_key_and_receiver(lina):
@@ -122,6 +126,34 @@ def test_bad_input_is_said_and_nothing_is_opened(lina, sent, said):
     assert said in page.text
     assert page.title.startswith("Kesalahan: ")
     assert said in words(page.one("#ringkasan"))
+
+
+def test_all_faults_are_said_at_once(lina):
+    early = {"tanggal_terima": "23-11-2026", "pukul_terima": "09.00", "saluran": "", "nama": ""}
+    sent = {**early, "isian:Jumlah peserta": "banyak", "isian:Surat": (io.BytesIO(b"x"), "a.exe")}
+    page = unchanged(lambda: fill(lina, begin(lina), **sent))
+    assert [words(fault) for fault in page.soup.select("#ringkasan li")] == [
+        "Cara berkas datang belum dipilih. Pilih loket, pos, surel, atau WhatsApp.",
+        "Waktu terima lebih awal dari sekarang dan alasannya belum diisi. Tulis alasan.",
+        "Nama belum diisi. Tulis nama pemohon, atau nama lembaga yang mengajukan.",
+        "Jumlah peserta berisi “banyak”. Tulis angka saja, misalnya 1.250.",
+        "Dokumen “a.exe” bukan PDF, JPG, atau PNG. Simpan dalam salah satu bentuk itu, lalu unggah lagi.",
+    ]
+
+
+def test_the_counter_form_of_a_complaint_speaks_of_the_reporter(lina):
+    address = begin(lina, "pengaduan")
+    page = unchanged(lambda: fill(lina, address, nama="", **{"isian:Uraian": "Antrean panjang"}))
+    assert "Nama belum diisi. Tulis nama pelapor, atau nama lembaga yang mengajukan." in page.text
+    assert "Pengaduan dibuka atas nama pelapor" in page.text
+    assert "pemohon" not in page.text
+
+
+def test_hints_stand_beside_the_time_of_receipt_not_in_it(lina):
+    page = lina.get("/loket/izin")
+    assert not page.soup.select("[placeholder]")
+    assert "Tulis misalnya 24-11-2026, pukul 09.30." in words(page.one("#waktu-h"))
+    assert page.one("#waktu_terima")["aria-describedby"] == "waktu-h"
 
 
 def test_documents_are_kept_through_faults(lina):

@@ -301,7 +301,12 @@ def test_a_paste_with_other_columns_is_kept_beside_its_fault(client: Client, htm
     page = client.post(f"/formulir/{token}/daftar?isian=Peserta", data, htmx=htmx)
     assert page.status == 422
     assert "Yang ditempel berisi 3 kolom; daftar ini 2 kolom: Nama, Jabatan." in page.text
-    assert page.one("#isian-8-t").get_text().strip() == "a;b;c"
+    pasted = page.one("#isian-8-t")
+    assert pasted.get_text().strip() == "a;b;c"
+    assert (pasted["aria-invalid"], pasted["aria-describedby"]) == ("true", "isian-8-th isian-8-e")
+    assert "wrong" not in page.one("#rows-isian-8")["class"]
+    assert len(page.soup.select("#rows-isian-8 .wrong")) == 1
+    assert htmx or page.one("#ringkasan a")["href"] == "#isian-8-t"
 
 
 def test_the_answers_are_read_once_more_before_they_are_sent(client: Client) -> None:
