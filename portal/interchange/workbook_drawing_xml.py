@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from portal.interchange.workbook_layout import BOTTOM, LEFT, RIGHT, TOP, Connector, Figure, Layout, bulge
@@ -10,13 +11,14 @@ _OPEN = (
     '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
 )
+_ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")  # XML cannot hold these
 _INK = '<a:solidFill><a:srgbClr val="1F2937"/></a:solidFill>'
 
 
 def drawing_xml(layout: Layout) -> str:
     """Return the drawing of a layout; lines come first, so that shapes lie over them."""
     parts = [_connector(layout, c) for c in layout.connectors] + [_figure(layout, f) for f in layout.figures]
-    return _OPEN + "".join(parts) + "</xdr:wsDr>"
+    return _ILLEGAL.sub(" ", _OPEN + "".join(parts) + "</xdr:wsDr>")
 
 
 def _anchor(layout: Layout, box: tuple[int, int, int, int], inner: str) -> str:

@@ -69,3 +69,58 @@ def test_without_the_alternative_texts_only_what_shapes_cannot_say_is_lost(matri
         assert [o.label for o in step.outcomes] == [o.label for o in other.outcomes]
         ways = {(o.label, frozenset(o.to), o.refused) for o in step.outcomes}
         assert {(o.label, frozenset(o.to), o.refused) for o in other.outcomes} == ways
+
+
+ODD = (
+    "=1+1",
+    "a\nb\n\nc",
+    "_x0041_ <&> \"'",
+    "tab\tdan \x1a kontrol",
+    "0012",
+    "1e5",
+    "5. lima",
+    "emoji 🙂",
+    "x" * 9_000,
+)
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_odd_texts_come_back_letter_for_letter(text):
+    csv = f"Nama SOP;Izin\nInstansi;Dinas\nSlogan;{quoted(text)}\nNo;Kegiatan;Kasi;Kelengkapan;Waktu;Output\n"
+    csv += f"1;{quoted(text)};? {quoted(text[:20].splitlines()[0])[1:-1]} | lain -> 1;{quoted(text)};{quoted(text)};x\n2;Akhir;selesai;;;\n"
+    matrix = read_matrix(csv.encode()).matrix
+    reading, back = read_back(write_workbook(matrix))
+    assert not reading.unread
+    assert (back.other, back.steps[0].activity, back.steps[0].requirements) == (
+        matrix.other, matrix.steps[0].activity, matrix.steps[0].requirements,
+    )  # fmt: skip
+    if "\x1a" not in text:
+        assert back == matrix
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def test_the_drawing_counts_where_somebody_changed_it():
+    matrix = read_matrix(MATRICES[0].read_bytes()).matrix
+    step = next(step for step in matrix.steps if any(m.kind == "process" and not m.join for m in step.marks.values()))
+    told = re.compile(r'(descr="Tanda Alur: x"/>(?:(?!prst=).)*prst=)"flowChartProcess"')
+    reading, back = read_back(
+        edited(write_workbook(matrix), lambda text: told.sub(r'\1"flowChartDecision"', text, count=1))
+    )
+    changed = [(a, b) for a, b in zip(matrix.steps, back.steps, strict=True) if a != b]
+    assert [a.number for a, _ in changed] == [step.number]
+    assert "decision" in {mark.kind for mark in changed[0][1].marks.values()}
+    assert reading.notes[0].endswith("gambar dan tanda yang disimpan di dalamnya berbeda; gambarnya yang dibaca.")
+
+
+def test_five_hundred_steps_are_written_and_read_in_a_few_seconds():
+    steps = "".join(f"{n};Langkah {n};{'? ya | tidak -> 1' if n % 7 == 0 else 'x'};;x\n" for n in range(1, 501))
+    matrix = read_matrix(f"Nama SOP;Izin\nInstansi;Dinas\nNo;Kegiatan;Kasi;Kabid;Kadis;Waktu\n{steps}".encode()).matrix
+    assert read_back(write_workbook(matrix))[1] == matrix
+
+
+def test_the_same_matrix_gives_the_same_bytes():
+    matrix = read_matrix(MATRICES[0].read_bytes()).matrix
+    assert write_workbook(matrix) == write_workbook(matrix)
