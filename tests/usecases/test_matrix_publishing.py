@@ -48,7 +48,7 @@ from portal.models.accounts import Agency
 from portal.models.matrices import MatrixPast
 from portal.models.services import Service, Version
 from portal.publishing import service_page
-from portal.refusals import Invalid, NotYours, ServiceClosed
+from portal.refusals import Invalid, ServiceClosed
 from tests.usecases import matrices as m
 from tests.usecases.admins import agency_admin, draft, portal_admin
 
@@ -292,28 +292,3 @@ def test_versions_and_drafts_are_compared_in_sentences_and_lines() -> None:
     assert found.new_process is not None
     assert [line.kind for line in found.text if line.kind in ("added", "removed")] == ["removed", "added"]
     assert compare_drafts(m.PERMIT.encode(), m.PERMIT.encode()).sentences == ("Tidak ada yang berubah.",)
-
-
-# -- the log -----------------------------------------------------------------------------------------------------
-
-
-def test_the_log_is_read_page_by_page_the_own_agencys_by_its_admin() -> None:
-    m.publish(m.PERMIT, "izin")
-    m.publish(m.BRANCHES.replace("Dinas Uji", "Badan Lain"), "rapat")
-    boss, biro = agency_admin(), portal_admin()
-    found = draft(CHANGED, boss, slug="izin")
-    publish_draft(found.id, 1, "diperjelas", boss, LATER)
-    mine = audit.lines(boss)
-    assert [line.words for line in mine.lines] == [
-        "Menerbitkan versi: Izin Uji, versi 2. Alasan: “diperjelas”",
-        "Mengunggah matriks: Izin Uji",
-        "Menerbitkan versi: Izin Uji, versi 1. Alasan: “uji”",
-    ]
-    first = audit.lines(biro, most=3)
-    assert len(first.lines) == 3
-    rest = audit.lines(biro, after=first.after)
-    assert (len(rest.lines), rest.after) == (1, None)
-    assert [line.slug for line in audit.lines(biro, slug="rapat").lines] == ["rapat"]
-    assert len(audit.lines(biro, what="upload").lines) == 1
-    with pytest.raises(NotYours):
-        audit.lines(m.person("rina", "Loket"))
