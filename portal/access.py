@@ -166,7 +166,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     if found:
         own = "/buka" if _provided("opens_own") else ""
         links = [("Tugas saya", "/tugas"), ("Buka berkas", own), ("Terima di loket", "/loket")]
-        links += [("Kelola akun", "/admin/akun")] if found.is_admin else []
+        links += [("Kelola akun", "/admin/akun"), ("Kelola matriks", "/admin/matriks")] if found.is_admin else []
     else:
         links.append(("Masuk petugas", "/masuk"))
     return [(label, path, _is_under(path)) for label, path in links if path and leads_somewhere(path)]

@@ -87,6 +87,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
         f"desk_acts.{act}": lambda walk, word=word: [f"/berkas/{number}/{word}" for number in walk.cases[:2]]
         for act, word in ACTS.items()
     },
+    "desk_acts.new_key": lambda walk: [f"/berkas/{number}/kunci/AAAAAAAAAAAAAAAAAAAAAA" for number in walk.cases[:1]],
     "desk_acts.restore": lambda walk: [f"/berkas/{number}/pulihkan" for number in _archived(walk)],
     "desk_open.services": _just("/buka"),
     "desk_open.form": _just("/buka/pameran-balikpapan", "/buka/kunjungan-pontive"),
@@ -107,12 +108,27 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "admin.person": lambda walk: [f"/admin/akun/{account}" for account in _accounts(walk.facts)],
     "admin.create": _just("/admin/akun/baru"),
     "admin.import_csv": _just("/admin/akun/impor"),
+    "matrices.index": _just("/admin/matriks"),
+    "matrices.send": _just("/admin/matriks/unggah", "/admin/matriks/unggah?layanan=kunjungan-pontive"),
+    "matrices.report": _just("/admin/matriks/laporan/99999"),
+    "matrix_draft.page": lambda walk: _matrix_drafts(walk, ""),
+    "matrix_draft.discard": lambda walk: _matrix_drafts(walk, "/hapus"),
+    "matrix_publish.page": lambda walk: _matrix_drafts(walk, "/terbitkan"),
+    "matrix_compare.draft": lambda walk: _matrix_drafts(walk, "/banding"),
+    "matrix_compare.versions": lambda walk: _matrix_services(walk, "/banding"),
+    "matrix_history.page": lambda walk: _matrix_services(walk, ""),
+    "matrix_history.again": lambda walk: _matrix_services(walk, "/versi/1/terbitkan-lagi"),
 }
 # Answers that are no pages: they are fetched, and have to come as an attachment or not at all.
 FILES: dict[str, Callable[[Walk], list[str]]] = {
     "public.matrix_file": lambda walk: [f"/layanan/{slug}/matriks.csv" for slug in walk.facts.slugs()[:2]],
     "track.document": lambda walk: _documents(walk, "/lacak"),
     "desk_case.document": lambda walk: _documents(walk, "/berkas"),
+    "matrices.report_file": _just("/admin/matriks/laporan/99999/laporan.csv"),
+    "matrix_draft.source": lambda walk: _matrix_drafts(walk, "/sumber"),
+    "matrix_history.file": lambda walk: [
+        path for kind in ("persis", "baku") for path in _matrix_services(walk, f"/versi/1/{kind}.csv")
+    ],
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
 }
 LOADED_BY_PAGES = {"static", "public.robots"}
@@ -120,6 +136,16 @@ LOADED_BY_PAGES = {"static", "public.robots"}
 
 def _documents(walk: Walk, room: str) -> list[str]:
     return [f"{room}/{number}/dokumen/{id}" for number in walk.cases[:3] for id in walk.facts.documents(number)]
+
+
+def _matrix_services(walk: Walk, rest: str) -> list[str]:
+    return [f"/admin/matriks/layanan/{slug}{rest}" for slug in [*walk.facts.slugs()[:2], "tidak-ada"]]
+
+
+def _matrix_drafts(walk: Walk, rest: str) -> list[str]:
+    """Return the drafts that other journeys left, and one that is not there."""
+    found = walk.facts.column("SELECT id FROM matrix_draft ORDER BY id LIMIT 2")
+    return [f"/admin/matriks/draf/{draft}{rest}" for draft in [*found, "99999"]]
 
 
 def _accounts(facts: Facts) -> list[str]:

@@ -1,0 +1,87 @@
+"""Two versions of a service, or a draft and what is published, side by side."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from portal import access, diagrams, htmx, matrix_history
+from portal.forms import whole
+from portal.matrix_drafts import read_draft
+from portal.matrix_history import Difference, VersionLine
+from portal.matrix_overview import ServiceRow, service_of
+from portal.matrix_refusals import VersionNotFound
+from portal.sop.comparison import StepChange
+from portal.views.matrices_parts import refusals_said
+
+bp = Blueprint("matrix_compare", __name__, url_prefix="/admin/matriks")
+
+STATUS = {
+    "added": ("Ditambahkan", "done"),
+    "removed": ("Dihapus", "refused"),
+    "changed": ("Berubah", "soon"),
+    "same": ("Sama", "waiting"),
+}
+
+
+@bp.get("/layanan/<slug>/banding")
+@access.admins_only
+@refusals_said
+def versions(slug: str) -> Response:
+    """Compare two versions, chosen in the address; without a choice the last two. htmx gets the comparison alone."""
+    me = access.official()
+    service, lines = service_of(slug, me), matrix_history.history(slug, me)
+    newer = whole(request.args.get("ke", "")) or lines[0].number
+    older = whole(request.args.get("dari", "")) or next((n.number for n in lines if n.number < newer), newer)
+    if {older, newer} - {line.number for line in lines}:
+        raise VersionNotFound
+    difference = matrix_history.compare_versions(slug, older, newer)
+    back = (service.title, url_for("matrix_history.page", slug=slug))
+    return _page(difference, service, back, lines, (older, newer))
+
+
+@bp.get("/draf/<int:draft_id>/banding")
+@access.admins_only
+@refusals_said
+def draft(draft_id: int) -> Response:
+    """Compare a draft with what is published now."""
+    me = access.official()
+    found = read_draft(draft_id, me)
+    difference = matrix_history.compare_draft(draft_id, me)
+    if difference is None:
+        raise VersionNotFound
+    back = ("Draf", url_for("matrix_draft.page", draft_id=draft_id))
+    return _page(difference, service_of(found.slug, me), back)
+
+
+def _page(
+    difference: Difference,
+    service: ServiceRow,
+    back: tuple[str, str],
+    lines: tuple[VersionLine, ...] = (),
+    chosen: tuple[int, int] = (0, 0),
+) -> Response:
+    is_part = htmx.wants_fragment()
+    page = render_template(
+        "fragments/matrix/_comparison.html" if is_part else "pages/matrices/compare.html",
+        difference=difference,
+        steps=[(step, *STATUS[step.status]) for step in _touched(difference)],
+        pictures=_pictures(difference),
+        service=service,
+        back=back,
+        lines=lines,
+        chosen=chosen,
+    )
+    return make_response(page)
+
+
+def _touched(difference: Difference) -> list[StepChange]:
+    return [step for step in difference.comparison.steps if step.status != "same"]
+
+
+def _pictures(difference: Difference) -> list[tuple[str, diagrams.Picture | None]]:
+    """Draw both, or None where a draft has nothing to draw."""
+    sides = (
+        (difference.old_title, difference.old_process, "lama"),
+        (difference.new_title, difference.new_process, "baru"),
+    )
+    return [(title, diagrams.picture(process, ident=ident) if process else None) for title, process, ident in sides]
