@@ -53,7 +53,7 @@ def _text(figure: Figure) -> str:
     where = (
         ' wrap="none" lIns="0" tIns="0" rIns="0" bIns="0"' if figure.label else ' lIns="0" tIns="0" rIns="0" bIns="0"'
     )
-    look = f'<a:rPr lang="id-ID" sz="{800 if figure.label else 700}">{_INK}</a:rPr>'
+    look = f'<a:rPr lang="id-ID" sz="{800 if figure.label else 700}">{_INK}<a:latin typeface="Calibri"/></a:rPr>'
     words = f"<a:r>{look}<a:t>{escape(figure.text)}</a:t></a:r>" if figure.text else ""
     align = "l" if figure.label else "ctr"
     return (

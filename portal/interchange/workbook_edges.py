@@ -34,6 +34,10 @@ class Lines:
 
     def __init__(self, drawing: Drawing, signs: list[Sign], labels: list[Label], seats: Seats, unread: Unread) -> None:
         self.lines, self.signs, self.seats, self.unread = drawing.lines, signs, seats, unread
+        self.boxes = [(sign, sign.box) for sign in signs]
+        self.keyed: dict[str, list[Sign]] = {}
+        for sign in signs:
+            self.keyed.setdefault(sign.shape.key, []).append(sign)
         self.ends = [self._ends(line) for line in self.lines]
         self.loose = list(labels)
         self.groups = self._joined()
@@ -49,8 +53,7 @@ class Lines:
 
     def _ends(self, line: Line) -> list[Sign | None]:
         glued = [self._keyed(key, at) for key, at in zip(line.glued, (line.path[0], line.path[-1]), strict=True)]
-        near = [self._nearest(at) for at in (line.path[0], line.path[-1])]
-        ends = [g or n for g, n in zip(glued, near, strict=True)]
+        ends = [g or self._nearest(at) for g, at in zip(glued, (line.path[0], line.path[-1]), strict=True)]
         # Both ends near one shape say nothing, unless they are glued to it, or both touch a decision: a loop.
         if ends[0] is ends[1] and ends[0] is not None and not all(glued):
             touch = all(ends[0].box.distance(at) <= TOUCHING for at in (line.path[0], line.path[-1]))
@@ -67,7 +70,14 @@ class Lines:
         )
 
     def _nearest(self, at: Point) -> Sign | None:
-        best = min(self.signs, key=lambda s: (s.box.distance(at), math.dist(s.box.centre, at)), default=None)
+        x, y = at
+        about = [
+            s
+            for s, box in self.boxes
+            if box.top - NEAR_SHAPE <= y <= box.bottom + NEAR_SHAPE
+            and box.left - NEAR_SHAPE <= x <= box.right + NEAR_SHAPE
+        ]
+        best = min(about, key=lambda s: (s.box.distance(at), math.dist(s.box.centre, at)), default=None)
         return best if best and best.box.distance(at) <= NEAR_SHAPE else None
 
     def _joined(self) -> list[list[int]]:

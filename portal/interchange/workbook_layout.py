@@ -20,7 +20,7 @@ GEOMETRY: dict[Kind, str] = {
 }
 _WORDS: dict[Kind, str] = {"start": "Mulai", "end": "Selesai"}
 _BULGE = 90_000  # how far a line goes sideways before it turns back
-_LABEL_SIZE = (900_000, 170_000)
+_LABEL_SIZE = (900_000, 130_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ def _draw_row(layout: Layout, matrix: Matrix, step: Step, row: int, column: int)
     for role, mark in step.marks.items():
         cell = layout.cell(row, column + matrix.roles.index(role))
         rect = Rect(
-            cell.x + cell.width * 15 // 100,
+            cell.x + cell.width * 25 // 100,
             cell.y + cell.height * 22 // 100,
-            cell.width * 54 // 100,
+            cell.width * 50 // 100,
             cell.height * 42 // 100,
         )
         key = layout.next_key()
@@ -187,10 +187,7 @@ def _closing(layout: Layout, main: Figure | None) -> Figure | None:
         return None
     rect, key = main.rect, layout.next_key()
     place = Rect(
-        rect.x + rect.width + rect.width * 8 // 100,
-        rect.y + rect.height * 125 // 100,
-        rect.width * 45 // 100,
-        rect.height * 50 // 100,
+        rect.x + rect.width * 78 // 100, rect.y + rect.height * 125 // 100, rect.width * 64 // 100, rect.height // 2
     )
     figure = Figure(key, f"Akhir {key}", GEOMETRY["end"], place, "Selesai")
     layout.figures.append(figure)
@@ -208,9 +205,9 @@ def _connect(layout: Layout, source: Figure, goal: Figure, arrow: Arrow, nth: in
     text = arrow.label + (" (tolak)" if arrow.refused else "")
     (x, y), (width, height) = ends[0], _LABEL_SIZE
     place = {
-        LEFT: Rect(max(x - width, 0), y - height - nth * height // 2, width, height),
-        RIGHT: Rect(x + 20_000, y - height - nth * height // 2, width, height),
-        BOTTOM: Rect(x + 20_000, y + 10_000 + nth * height // 2, width, height),
+        LEFT: Rect(max(x - width, 0), y - height - nth * height, width, height),
+        RIGHT: Rect(x + 20_000, y - height - nth * height, width, height),
+        BOTTOM: Rect(x + 20_000, y + 10_000 + nth * height, width, height),
     }[start]
     layout.figures.append(Figure(layout.next_key(), f"Nama {name}", "rect", place, text, label=True))
 
