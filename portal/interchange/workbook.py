@@ -162,7 +162,7 @@ def _with_drawing(book: Book, grid: Grid, log: _Log) -> tuple[tuple[str, ...], l
                 log.note(f"{address(*at)}: teks “{label.text[:40]}” di luar tabel tidak dibaca.")
     _tell_pictures(drawing.pictures, drawing.others, seats, log)
     pictures = tuple(address(*seats.cell(box)) for box in drawing.pictures)
-    return pictures, filled, sum(sign.kind != "page" for sign in signs)
+    return pictures, filled, sum(sign.kind not in ("page", "begin", "finish") for sign in signs)
 
 
 def _tell_pictures(pictures: list[Box], others: list[tuple[Box, str]], seats: Seats, log: _Log) -> None:

@@ -174,6 +174,8 @@ class Lines:
     def _follow(self, one: Sign, other: Sign) -> bool:
         """Without an arrow head a line is read downwards, and only to the very next step."""
         steps = self.seats.steps
+        if one.kind == "begin" or other.kind == "finish":
+            return other.row == steps[0] or one.row == steps[-1]
         return one.row in steps and other.row in steps and steps.index(other.row) == steps.index(one.row) + 1
 
     def _named(self, group: list[int], i: int, j: int, only: bool) -> str:

@@ -44,8 +44,9 @@ class Flow:
         self, seats: Seats, signs: list[Sign], edges: list[Edge], loose: list[Label], unread: Unread, note: Note
     ) -> None:
         self.seats, self.edges, self.loose, self.unread, self.note = seats, edges, loose, unread, note
-        self.signs = [sign for sign in signs if sign.kind != "page"]
-        self.closing: set[int] = set()  # ids of terminators that only say where an arrow of their own row ends
+        self.signs = [sign for sign in signs if sign.kind not in ("page", "begin", "finish")]
+        # ids of terminators that only say where an arrow ends
+        self.closing = {id(sign) for sign in signs if sign.kind == "finish"}
 
     def fill(self) -> list[list[str]]:
         """Return the rows with the marks; what cannot be said by one is told."""
@@ -89,6 +90,9 @@ class Flow:
             else:
                 self.unread((sign.row, sign.column), "terminator", "tanpa kata Mulai atau Selesai")
         self.signs = [sign for sign in self.signs if sign.kind != "terminator"]
+        for edge in self.edges:
+            if edge.source.kind == "begin" and edge.target.row != steps[0]:
+                self.unread((edge.source.row, edge.source.column), "panah", "mulai bukan di langkah pertama")
         for edge in self.edges:
             one, other = edge.source, edge.target
             if other.kind == "end" and one.row == other.row and one is not other:

@@ -25,9 +25,17 @@ BEGIN_WORDS = {"mulai", "start", "begin"}
 END_WORDS = {"selesai", "end", "finish", "stop"}
 YES = {"ya", "y", "yes"}
 NO = {"tidak", "t", "tdk", "no", "tidak."}
+_AT_EDGE = {"begin": "start", "finish": "end"}
+_NO_MARK = {"page", "begin", "finish"}
 _NAMES = {
     "": "bebas",
     "ellipse": "elips",
+    "rect": "kotak",
+    "roundRect": "kotak",
+    "flowChartProcess": "kotak",
+    "diamond": "belah ketupat",
+    "flowChartDecision": "belah ketupat",
+    "flowChartTerminator": "kapsul",
     "flowChartDocument": "dokumen",
     "flowChartMultidocument": "dokumen",
     "flowChartInputOutput": "jajaran genjang",
@@ -41,7 +49,11 @@ _NAMES = {
 
 @dataclass(eq=False, slots=True)
 class Sign:
-    """A sign of the flow in a cell; `kind` is process, coordinate, decision, terminator, start, end or page."""
+    """A sign of the flow in a cell.
+
+    `kind` is process, coordinate, decision, terminator, start, end; page for an off-page connector; begin and finish for
+    a terminator in an empty row above the first step or below the last.
+    """
 
     kind: str
     shape: Shape
@@ -115,6 +127,15 @@ class Seats:
         at = self.cell(box)
         step, role = self.step_at(at[0]), self.role_at(*at)
         return None if step is None or role is None else (step, role)
+
+    def beyond(self, box: Box) -> str:
+        """Say `begin` or `finish` where a box stands in the roles' columns right above the first step or below the last."""
+        row, column = self.cell(box)
+        if self.role_at(row, column) is None:
+            return ""
+        if self.columns.bottom < row < self.steps[0]:
+            return "begin"
+        return "finish" if self.steps[-1] < row <= self.steps[-1] + 3 else ""
 
     def cell(self, box: Box) -> tuple[int, int]:
         """Return the cell in which the middle of a box lies, (row, column) from 0."""
@@ -195,6 +216,8 @@ def seat_signs(
         at = seats.seat(shape.box)
         if kind == "page":
             signs.append(Sign(kind, shape, *(at or seats.cell(shape.box))))
+        elif at is None and seats.beyond(shape.box) and kind in ("terminator", _AT_EDGE[seats.beyond(shape.box)]):
+            signs.append(Sign(seats.beyond(shape.box), shape, *seats.cell(shape.box)))
         elif at is None:
             outside(shape.box, shape_name(shape.geometry))
         elif kind == "unknown":
@@ -208,10 +231,10 @@ def seat_signs(
 def _own_rows(signs: list[Sign], seats: Seats) -> None:
     """A row without number is a step of its own where it has text and a shape, and the step above has its own shape."""
     activity = seats.columns.activity
-    drawn = {(seats.cell(sign.box)[0]) for sign in signs if sign.kind != "page"}
+    drawn = {(seats.cell(sign.box)[0]) for sign in signs if sign.kind not in _NO_MARK}
     for sign in signs:
         row = seats.cell(sign.box)[0]
-        if sign.kind == "page" or row == sign.row or sign.row not in drawn:
+        if sign.kind in _NO_MARK or row == sign.row or sign.row not in drawn:
             continue
         merge = seats.grid.merge_at(sign.row, activity)
         if (

@@ -100,7 +100,7 @@ def _height(row: Sequence[str], widths: Sequence[float], step: bool, table: bool
     lines = 1
     for c, text in enumerate(row):
         width = whole if whole and c == 2 else widths[c] if table or c else widths[0] + widths[1]
-        lines = max(lines, sum(ceil((len(part) or 1) / max(width - 1, 1)) for part in text.split("\n")))
+        lines = max(lines, sum(ceil((len(part) or 1) / max(0.85 * width - 1, 1)) for part in text.split("\n")))
     return min(max(lines * _LINE_HEIGHT + 2, _STEP_HEIGHT if step else 0), _MOST)
 
 

@@ -335,3 +335,54 @@ def test_rows_without_written_heights_are_as_high_as_the_drawing_shows():
     xml = sheet.xml
     sheet.xml = lambda n: xml(n).replace('defaultRowHeight="60"', 'defaultRowHeight="15"')
     assert marks(sheet)[0] == [{"Pemohon": "x"}, {"Petugas": "x"}, {"Kepala": "x"}]
+
+
+@pytest.mark.parametrize("words", [("Mulai", "Selesai"), ("", "")])
+def test_terminators_in_empty_rows_above_and_below_the_steps_are_no_steps(words):
+    steps = [
+        ["", "", ""],
+        *([n, text] for n, text in enumerate(("Mengajukan", "Memutus", "Mencatat"), 1)),
+        ["", "", ""],
+    ]
+    sheet = Sheet([*HEAD, *steps])
+    begin = sheet.shape("flowChartTerminator", "C6", words[0])
+    first, check, last = sheet.shape("rect", "C7"), sheet.shape("diamond", "D8"), sheet.shape("rect", "E9")
+    finish = sheet.shape("flowChartTerminator", "C10", words[1])
+    sheet.line(*under(sheet, "C6", "C7"), heads="", glue=(begin, first))
+    sheet.glued(first, check, *under(sheet, "C7", "D8"))
+    sheet.glued(check, last, *under(sheet, "D8", "E9"))
+    sheet.glued(last, finish, *under(sheet, "E9", "C10"))
+    sheet.glued(check, finish, sheet.middle("D8", dx=-0.3), sheet.middle("C10", dy=-0.2))
+    sheet.text("ditolak (tolak)", "C8", dx=0.3)
+    sheet.text("disetujui", "E8", dx=-0.4, dy=0.4)
+    found, reading = marks(sheet)
+    assert found == [{"Pemohon": "x"}, {"Petugas": "? disetujui | ditolak -> selesai (tolak)"}, {"Kepala": "x"}]
+    assert not reading.problems()
+
+
+def test_what_newer_excel_wraps_in_alternatives_is_read():
+    sheet = sop("Mengajukan", "Menerima")
+    sheet.shape("rect", "C6")
+    sheet.shape("rect", "D7")
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    inner = sheet.items.pop().split("</xdr:to>")
+    shape = inner[1].replace("<xdr:clientData/></xdr:twoCellAnchor>", "")
+    wrapped = f'<mc:AlternateContent xmlns:mc="{mc}"><mc:Choice Requires="a14">{shape}</mc:Choice><mc:Fallback/></mc:AlternateContent>'
+    sheet.items.append(f"{inner[0]}</xdr:to>{wrapped}<xdr:clientData/></xdr:twoCellAnchor>")
+    assert marks(sheet)[0] == [{"Pemohon": "x"}, {"Petugas": "x"}]
+
+
+def test_signatures_and_arms_outside_the_table_are_no_marks():
+    sheet = sop("Mengajukan", "Menerima", extra=([], [], ["", "", "", "", "Kepala Dinas"], [], [], []))
+    sheet.shape("rect", "C6")
+    sheet.shape("rect", "D7")
+    sheet.shape("rect", "E12")
+    sheet.shape("ellipse", "A1", w=0.3)
+    sheet.line(sheet.middle("C13"), sheet.middle("E13"), heads="")
+    found, reading = marks(sheet)
+    assert found == [{"Pemohon": "x"}, {"Petugas": "x"}]
+    assert not reading.unread
+    assert reading.notes == (
+        "E12: bentuk kotak di luar tabel tidak dibaca.",
+        "A1: bentuk elips di luar tabel tidak dibaca.",
+    )
