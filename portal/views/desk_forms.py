@@ -13,12 +13,12 @@ from wtforms.validators import Optional, ValidationError
 from portal.case_view import OfficialView, Stage
 from portal.formatters import listing, moment
 from portal.forms import ChoiceField, Chosen, DayField, Needed, PortalForm, Short, TextField
-from portal.isian_form import FILE_HINT
 from portal.refusals import NO_REASON
 from portal.sop.worktime import ZONES
 from portal.standing import fill, noun, person
 
 LONGEST = 5000
+SEVERAL = "Boleh beberapa: PDF, JPG, atau PNG, paling besar 10 MB tiap dokumen."
 NO_NOTE = "Catatan belum diisi. Tulis catatan, atau pilih dokumen."
 
 
@@ -78,7 +78,7 @@ class NoteForm(ActForm):
         [NoteOrDocument(), Short(LONGEST)],
         description="Hanya dibaca petugas. Tidak perlu bila Anda memilih dokumen.",
     )
-    dokumen = MultipleFileField("Dokumen", description=FILE_HINT)
+    dokumen = MultipleFileField("Dokumen", description=SEVERAL)
 
 
 class AskForm(ActForm):

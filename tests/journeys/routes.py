@@ -126,8 +126,10 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "desk_case.document": lambda walk: _documents(walk, "/berkas"),
     "matrices.report_file": _just("/admin/matriks/laporan/99999/laporan.csv"),
     "matrix_draft.source": lambda walk: _matrix_drafts(walk, "/sumber"),
-    "matrix_history.file": lambda walk: [
-        path for kind in ("persis", "baku") for path in _matrix_services(walk, f"/versi/1/{kind}.csv")
+    "matrix_files.template": _just("/admin/matriks/templat.csv"),
+    "matrix_files.example": _just("/admin/matriks/contoh.csv"),
+    "matrix_files.version": lambda walk: [
+        path for kind in ("persis", "baku", "excel") for path in _matrix_services(walk, f"/versi/1/{kind}")
     ],
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
 }
