@@ -17,6 +17,11 @@ from portal.sop.matrix import write_matrix
 from portal.sop.model import Level, Matrix, Reading
 from portal.sop.process import Process, compile_process
 
+_LISTED = (
+    Version.id, Version.number, Version.published_at, Version.published_by, Version.proposed_by, Version.reason,
+    Version.title, Version.sha256, Version.problems, Version.again_of,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
@@ -55,7 +60,7 @@ def history(slug: str, actor: Actor) -> tuple[VersionLine, ...]:
     """Return the published versions of a service, the newest first. Raises VersionNotFound, NotYourAgency."""
     service = service_to_manage(slug, actor)
     mine = (Version.service == service) & (Version.state == "published")
-    rows = list(Version.select().where(mine).order_by(Version.number.desc()))
+    rows = list(Version.select(*_LISTED).where(mine).order_by(Version.number.desc()))
     running = running_cases(row.id for row in rows)
     return tuple(
         VersionLine(

@@ -10,12 +10,14 @@ import peewee
 
 from portal.accounts import Actor
 from portal.matrix_refusals import NotYourAgency, VersionNotFound
-from portal.matrix_shown import name_of, service_named
+from portal.matrix_shown import service_named
 from portal.models.accounts import Account, Agency
 from portal.models.cases import Case
 from portal.models.matrices import LIVE, MatrixDraft
 from portal.models.services import Service, Version
 from portal.refusals import NotYours
+
+_VERSION = (Version.id, Version.number, Version.published_at, Version.published_by, Version.problems)  # not its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _counted(column: peewee.ForeignKeyField, where: peewee.Expression | None = N
 
 def _services(actor: Actor, drafts: Iterable[DraftRow]) -> Iterable[ServiceRow]:
     query = (
-        Service.select(Service, Agency, Version)
+        Service.select(Service, Agency, *_VERSION)
         .join(Agency)
         .switch(Service)
         .join(Version, on=(Service.current_version == Version.id), attr="version")
@@ -116,14 +118,21 @@ def _services(actor: Actor, drafts: Iterable[DraftRow]) -> Iterable[ServiceRow]:
     if not actor.is_portal_admin:
         query = query.where(Service.agency == actor.admin_of)
     running = _counted(Case.service)
-    for service in query:
+    found = list(query)
+    names = _names(service.version.published_by_id for service in found)
+    for service in found:
         version = service.version
         yield ServiceRow(
             slug=service.slug, title=service.title, agency=service.agency.name, agency_id=service.agency_id,
-            number=version.number, published_at=version.published_at, published_by=name_of(version.published_by_id),
+            number=version.number, published_at=version.published_at, published_by=names.get(version.published_by_id, "Portal"),
             running=running.get(service.id, 0), accepting=service.accepting, notes=len(version.problems),
             drafts=tuple(draft for draft in drafts if draft.slug == service.slug),
         )  # fmt: skip
+
+
+def _names(ids: Iterable[int | None]) -> dict[int, str]:
+    people = {ident for ident in ids if ident}
+    return {found.id: found.name for found in Account.select(Account.id, Account.name).where(Account.id.in_(people))}
 
 
 def _drafts(actor: Actor, slug: str = "") -> Iterable[DraftRow]:
@@ -138,8 +147,7 @@ def _drafts(actor: Actor, slug: str = "") -> Iterable[DraftRow]:
     if slug:
         query = query.where(row.slug == slug)
     rows = list(query)
-    people = {ident for found in rows for ident in (found.author_id, found.updated_by_id) if ident}
-    names = {found.id: found.name for found in Account.select(Account.id, Account.name).where(Account.id.in_(people))}
+    names = _names(ident for found in rows for ident in (found.author_id, found.updated_by_id))
     for found in rows:
         yield DraftRow(
             id=found.id, slug=found.slug, title=found.title, agency=found.agency_name, state=found.state,

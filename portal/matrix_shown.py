@@ -135,15 +135,16 @@ def pasts_of(draft_id: int) -> peewee.ModelSelect[MatrixPast]:
 def show(row: MatrixDraft) -> Draft:
     """Return a row as pages show it."""
     service = service_named(row.slug)
-    current = Version.get_or_none(Version.id == service.current_version_id) if service else None
-    base = Version.get_or_none(Version.id == row.base_version_id) if row.base_version_id else None
+    ids = [service.current_version_id if service else None, row.base_version_id]
+    wanted = Version.select(Version.id, Version.number).where(Version.id.in_([i for i in ids if i]))
+    numbers = {version.id: version.number for version in wanted}
     agency = Agency.get_or_none(Agency.id == (service.agency_id if service else None) or row.agency_id)
     return Draft(
         id=row.id, slug=row.slug, service_title=service.title if service else "", agency_id=row.agency_id,
         content=bytes(row.content), sha256=row.sha256, found=problems_from_json(row.found), revision=row.revision,
         author=name_of(row.author_id), updated_by=name_of(row.updated_by_id), created_at=row.created_at,
-        updated_at=row.updated_at, base_version_id=row.base_version_id, base_number=base.number if base else None,
-        current_number=current.number if current else None, source_name=row.source_name,
+        updated_at=row.updated_at, base_version_id=row.base_version_id, base_number=numbers.get(ids[1]),
+        current_number=numbers.get(ids[0]), source_name=row.source_name,
         has_original=row.original is not None, proposal=_proposal(row), rejection=_rejection(row),
         needs_approval=bool(agency and agency.settings.get("approval")), can_undo=pasts_of(row.id).exists(),
     )  # fmt: skip

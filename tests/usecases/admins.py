@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import datetime
 
 from portal.accounts import Actor
 from portal.matrix_shown import Draft
 from portal.matrix_uploads import upload
+from portal.models import base
 from portal.models.accounts import Account, Agency
+from portal.refusals import Refused
 from tests.usecases import matrices as m
 
 
@@ -30,3 +34,23 @@ def draft(text: str, actor: Actor, now: datetime = m.TUESDAY, **where: object) -
     found = upload(text.encode(), "izin.csv", actor, now, **where).draft  # type: ignore[arg-type]
     assert found is not None
     return found
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Do several acts at the same moment, each in a thread of its own; return the names of what they gave or raised."""
+    barrier, results = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        with base.connection():
+            barrier.wait(timeout=20)
+            try:
+                results.append(type(act()).__name__)
+            except Refused as refused:
+                results.append(type(refused).__name__)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return sorted(results)

@@ -33,7 +33,7 @@ from portal.refusals import Invalid, NotYours
 from portal.sop.matrix import read_matrix
 from portal.sop.model import Level, Problem
 from tests.usecases import matrices as m
-from tests.usecases.admins import agency_admin, draft, portal_admin
+from tests.usecases.admins import agency_admin, at_once, draft, portal_admin
 
 pytestmark = pytest.mark.usefixtures("database", "scratch")
 SHIPPED = sorted((Path(__file__).parents[2] / "matrices").glob("*.csv"))
@@ -141,6 +141,17 @@ def test_the_second_of_two_admins_is_told_and_overwrites_nothing() -> None:
     with pytest.raises(DraftChanged):
         upload(mine, "izin.csv", second, LATER, draft_id=found.id, revision=found.revision)
     assert read_draft(found.id, first).content == theirs
+
+
+def test_of_two_admins_who_save_at_the_same_moment_one_wins() -> None:
+    first, second = portal_admin("ani"), portal_admin("budi")
+    found = draft(m.PERMIT, first)
+    one, two = (m.PERMIT.replace("Memeriksa", word).encode() for word in ("Meneliti", "Mengecek"))
+    done = at_once(
+        lambda: save_draft(found.id, 1, one, first, LATER), lambda: save_draft(found.id, 1, two, second, LATER)
+    )
+    assert done == ["Draft", "DraftChanged"]
+    assert (MatrixPast.select().count(), read_draft(found.id, first).revision) == (1, 2)
 
 
 def test_uploading_again_from_the_page_of_a_draft_replaces_its_content() -> None:

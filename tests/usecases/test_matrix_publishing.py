@@ -50,7 +50,7 @@ from portal.models.services import Service, Version
 from portal.publishing import service_page
 from portal.refusals import Invalid, ServiceClosed
 from tests.usecases import matrices as m
-from tests.usecases.admins import agency_admin, draft, portal_admin
+from tests.usecases.admins import agency_admin, at_once, draft, portal_admin
 
 pytestmark = pytest.mark.usefixtures("database", "scratch")
 LATER = m.TUESDAY + timedelta(minutes=30)
@@ -136,6 +136,17 @@ def test_the_second_of_two_admins_who_publish_is_told_and_may_compare() -> None:
     assert "Langkah 2: Waktu berubah dari “30 menit” menjadi “1 jam”." in told.sentences
     stands = rebase_draft(two.id, 1, second, LATER)
     assert publish_draft(two.id, stands.revision, "dua", second, LATER).number == 3
+
+
+def test_of_two_admins_who_publish_at_the_same_moment_one_wins() -> None:
+    m.publish(m.PERMIT, "izin")
+    first, second = agency_admin(login="ani"), agency_admin(login="budi")
+    one, two = draft(CHANGED, first, slug="izin"), draft(m.PERMIT.replace("1 jam", "2 jam"), second, slug="izin")
+    done = at_once(
+        lambda: publish_draft(one.id, 1, "satu", first, LATER), lambda: publish_draft(two.id, 1, "dua", second, LATER)
+    )
+    assert done == ["Published", "PublishedMeanwhile"]
+    assert [version.number for version in history("izin", first)] == [2, 1]
 
 
 def test_two_new_services_under_one_address_do_not_become_one() -> None:

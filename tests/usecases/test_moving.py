@@ -22,6 +22,7 @@ from portal.sop.swimlane import step_states
 from portal.standing import standing
 from portal.telling import history_sentence
 from tests.usecases import matrices as m
+from tests.usecases.admins import at_once
 
 pytestmark = pytest.mark.usefixtures("database", "scratch")
 LATER = m.TUESDAY + timedelta(minutes=20)
@@ -163,6 +164,23 @@ def test_a_failing_move_changes_none() -> None:
     assert error.value.facts == {"number": second.number, "step": "3"}
     assert m.snapshot() == before
     assert not AuditLine.select().where(AuditLine.what == "moved").exists()
+
+
+def test_a_step_that_is_taken_at_the_moment_of_a_move_is_before_it_or_refused() -> None:
+    m.publish(m.PERMIT, "izin")
+    rina = staff()
+    opened = m.submit()
+    form = m.form_for(opened.number, "2", outcome="lengkap")
+    m.publish(RENEWED, "izin", LATER)
+    boss = admin()
+    done = at_once(
+        lambda: move("izin", 1, 2, {"3": "4"}, boss, LATER), lambda: m.take_step(opened.number, form, rina, LATER)
+    )
+    case = m.case_of(opened.number)
+    assert case.version.number == 2
+    where = {part[0] for part in m.open_parts(opened.number)}
+    assert (done, where) in ((["StaleCase", "int"], {"3"}), (["Taken", "int"], {"4"}))
+    assert {task[0] for task in m.open_tasks(opened.number)} == where
 
 
 def test_a_pair_that_is_not_there_is_refused() -> None:
