@@ -75,10 +75,13 @@ class Grid:
     heights: Sizes
     fixed: set[int]  # rows whose height is written
     drawing: str = ""  # name of the drawing's part
+    _merged: dict[tuple[int, int], Merge | None] = field(default_factory=dict)
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """Return the merged range a cell belongs to."""
-        return next((merge for merge in self.merges if merge.covers(row, column)), None)
+        if (row, column) not in self._merged:
+            self._merged[row, column] = next((merge for merge in self.merges if merge.covers(row, column)), None)
+        return self._merged[row, column]
 
 
 @dataclass(slots=True)

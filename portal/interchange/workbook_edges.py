@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from portal.interchange.workbook_drawing import Drawing, Line, Point
+from portal.interchange.workbook_drawing import Box, Drawing, Line, Point
 from portal.interchange.workbook_signs import Label, Seats, Sign
 
 NEAR_SHAPE = 200_000  # EMU, 5.5 mm: an end of a line this near to a shape touches it
 TOUCHING = 60_000  # EMU, 1.7 mm
 NEAR_LINE = 100_000  # EMU: ends of two lines this near are joined
 NEAR_LABEL = 1_100_000  # EMU, 3 cm: a label this near to a line belongs to it
+MOST_ALIKE = 20  # copies with one id, pages with one letter: more are no flow that anybody drew
 LABEL_NAME = "Nama "  # text boxes that the portal drew are called after their line
 
 
@@ -34,6 +35,7 @@ class Lines:
 
     def __init__(self, drawing: Drawing, signs: list[Sign], labels: list[Label], seats: Seats, unread: Unread) -> None:
         self.lines, self.signs, self.seats, self.unread = drawing.lines, signs, seats, unread
+        self.bounds = [_bounds(line.path) for line in self.lines]
         self.boxes = [(sign, sign.box) for sign in signs]
         self.keyed: dict[str, list[Sign]] = {}
         for sign in signs:
@@ -98,7 +100,8 @@ class Lines:
         ]
         for i, at in free[:400]:
             for j, other in enumerate(self.lines):
-                if i != j and not other.broken and _to_path(at, other.path) <= NEAR_LINE:
+                near = i != j and not other.broken and self.bounds[j].distance(at) <= NEAR_LINE
+                if near and _to_path(at, other.path) <= NEAR_LINE:
                     group[root(i)] = root(j)
         found: dict[int, list[int]] = {}
         for i in range(len(self.lines)):
@@ -121,6 +124,8 @@ class Lines:
                 continue
             for i in out:
                 path = self.lines[i].path
+                if self.bounds[i].distance(label.box.centre) > 2 * NEAR_LABEL:
+                    continue
                 far = min(_to_path(label.box.centre, path), *(label.box.distance(p) for p in path))
                 if far <= NEAR_LABEL:
                     pairs.append((far + 0.02 * math.dist(label.box.centre, self._start(i)), i, label))
@@ -162,7 +167,7 @@ class Lines:
                 sources, targets = [one], [other]
             elif one[1].row == other[1].row and not any(i in self.labels for i in group):
                 return []  # a line without head within a row: these do the step together
-        if not sources or not targets:
+        if not sources or not targets or len(sources) * len(targets) > MOST_ALIKE:
             self._tell(group, bool(tips))
             return []
         return [
@@ -198,6 +203,11 @@ class Lines:
                 return
 
 
+def _bounds(path: Iterable[Point]) -> Box:
+    xs, ys = zip(*path, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
 def _to_path(point: Point, path: Iterable[Point]) -> float:
     """How far a point lies from a line of straight pieces."""
     points = list(path)
@@ -215,8 +225,11 @@ def _to_piece(point: Point, one: Point, other: Point) -> float:
 def _through_pages(edges: list[Edge], signs: list[Sign], unread: Unread) -> list[Edge]:
     """Off-page connectors are no steps: what enters one goes on where its fellow is left."""
     pages = [sign for sign in signs if sign.kind == "page"]
-    entering = {page: [e for e in edges if e.target is page] for page in pages}
-    leaving = {page: [e for e in edges if e.source is page] for page in pages}
+    entering: dict[Sign, list[Edge]] = {page: [] for page in pages}
+    leaving: dict[Sign, list[Edge]] = {page: [] for page in pages}
+    for edge in edges:
+        entering.get(edge.target, []).append(edge)
+        leaving.get(edge.source, []).append(edge)
     fellows = _fellows(pages, entering, leaving)
     found = []
     for edge in edges:
@@ -255,7 +268,9 @@ def _fellows(
     for page in sorted(pages, key=lambda p: (p.box.top, p.box.left)):
         letter = page.shape.text.casefold()
         if letter:
-            found[page] = tuple(p for p in pages if p is not page and p.shape.text.casefold() == letter and leaving[p])
+            found[page] = tuple(p for p in pages if p is not page and p.shape.text.casefold() == letter and leaving[p])[
+                :MOST_ALIKE
+            ]
         elif entering[page] and not leaving[page]:
             below = [p for p in free if p.box.top > page.box.top]
             fellow = min(below, key=lambda p: (p.row, abs(p.box.centre[0] - page.box.centre[0])), default=None)

@@ -45,6 +45,7 @@ class Flow:
     ) -> None:
         self.seats, self.edges, self.loose, self.unread, self.note = seats, edges, loose, unread, note
         self.signs = [sign for sign in signs if sign.kind not in ("page", "begin", "finish")]
+        self.beside: dict[tuple[int, int], list[Label]] = {}
         # ids of terminators that only say where an arrow ends
         self.closing = {id(sign) for sign in signs if sign.kind == "finish"}
 
@@ -54,6 +55,7 @@ class Flow:
         if not self.signs:
             return rows
         self._settle_terminators()
+        self.beside = self._beside_decisions()
         cells = self._cells()
         kinds = {row: self._kinds(row, columns) for row, columns in cells.items()}
         for row, found in kinds.items():
@@ -78,14 +80,16 @@ class Flow:
     def _settle_terminators(self) -> None:
         """Without words a terminator begins in the first row and ends in the last, or where nothing leaves it."""
         steps = self.seats.steps
+        left = {id(e.source) for e in self.edges}
+        met = {id(e.target) for e in self.edges}
+        entered = {id(e.target) for e in self.edges if e.source.row != e.target.row}
         for sign in self.signs:
             if sign.kind != "terminator":
                 continue
-            leaves = any(e.source is sign for e in self.edges)
-            enters = any(e.target is sign and e.source.row != sign.row for e in self.edges)
+            leaves, enters = id(sign) in left, id(sign) in entered
             if sign.row == steps[0] and (len(steps) > 1 or not enters):
                 sign.kind = "start"
-            elif sign.row == steps[-1] or (not leaves and any(e.target is sign for e in self.edges)):
+            elif sign.row == steps[-1] or (not leaves and id(sign) in met):
                 sign.kind = "end"
             else:
                 self.unread((sign.row, sign.column), "terminator", "tanpa kata Mulai atau Selesai")
@@ -172,19 +176,27 @@ class Flow:
 
     def _bare_labels(self, row: int, column: int, found: dict[str | None, set[str]], default: frozenset[str]) -> None:
         """A Ya or Tidak beside a decision with no line of its own: that outcome goes on to the next row."""
-        decisions = [sign for sign in self.signs if sign.kind == "decision"]
-        for label in list(self.loose):
-            near = min(decisions, key=lambda s: s.box.distance(label.box.centre), default=None)
+        for label in self.beside.get((row, column), ()):
             text = _label(label.text)[0]
-            if (
-                near is not None
-                and (near.row, near.column) == (row, column)
-                and near.box.distance(label.box.centre) <= 500_000
-                and text.casefold() in YES | NO
-                and text not in found
-            ):
+            if text.casefold() in YES | NO and text not in found:
                 found[text] = set(default)
                 self.loose.remove(label)
+
+    def _beside_decisions(self) -> dict[tuple[int, int], list[Label]]:
+        """The labels without a line, by the cell of the decision they stand at."""
+        found: dict[tuple[int, int], list[Label]] = {}
+        decisions = [(sign, sign.box) for sign in self.signs if sign.kind == "decision"]
+        for label in self.loose:
+            (x, y), far = label.box.centre, 500_000
+            about = [
+                sign
+                for sign, box in decisions
+                if box.top - far <= y <= box.bottom + far and box.left - far <= x <= box.right + far
+            ]
+            near = min(about, key=lambda sign: sign.box.distance((x, y)), default=None)
+            if near is not None and near.box.distance((x, y)) <= far:
+                found.setdefault((near.row, near.column), []).append(label)
+        return found
 
     def _texts(self, row: int, drawn: _Drawn, known: set[str], default: frozenset[str]) -> dict[int, str]:
         """The marks of a row: exactly as the portal left them in the shapes, unless the drawing says otherwise now."""
