@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -81,7 +82,13 @@ class _Log:
 
 def is_workbook(data: bytes) -> bool:
     """Whether bytes look like an .xlsx or .xls file, so that read_workbook can say more about them than read_matrix."""
-    return data.startswith(b"\xd0\xcf\x11\xe0") or (data.startswith(b"PK\x03\x04") and b"xl/" in data)
+    if not data.startswith(b"PK\x03\x04"):
+        return data.startswith(b"\xd0\xcf\x11\xe0")
+    try:
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError):
+        return b"xl/" in data  # broken: at least its advice is about Excel
+    return any(name.lower().startswith("xl/") for name in names)  # not so a zip that holds workbooks
 
 
 def read_workbook(data: bytes, sheet: str | None = None) -> WorkbookReading:

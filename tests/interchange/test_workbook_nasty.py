@@ -192,4 +192,9 @@ def test_random_bytes_are_refused():
 def test_a_workbook_is_told_from_a_csv():
     assert is_workbook(zipped(parts(drawn())))
     assert is_workbook(b"\xd0\xcf\x11\xe0")
+    assert is_workbook(b"PK\x03\x04 xl/ rusak")
     assert not is_workbook(b"No;Kegiatan")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
+        package.writestr("sop.xlsx", zipped(parts(drawn())))
+    assert not is_workbook(out.getvalue())
