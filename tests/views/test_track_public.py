@@ -12,6 +12,7 @@ from portal.deviations import add_note, archive, restore, withdraw
 from portal.filestore import Upload
 from portal.models.base import db
 from portal.models.cases import Case
+from portal.pauses import pause
 from portal.views import track
 from tests.page import HTMX, Client, Page
 from tests.usecases import matrices as m
@@ -141,6 +142,39 @@ def test_without_a_promise_no_sum_stands_in_its_place(client: Client, who) -> No
     m.publish(m.PERMIT.replace("Jangka Waktu,3 hari kerja\n", ""), "izin", m.TUESDAY + timedelta(minutes=1))
     page = client.get(page_of(m.submit(m.TUESDAY + timedelta(minutes=2)).number))
     assert "Belum ditetapkan dalam standar pelayanan instansi ini" in page.text
+
+
+def test_a_paused_case_explains_no_deadline(client: Client, who) -> None:
+    opened = m.submit()
+    pause(opened.number, "Gangguan listrik", who["lina"], m.TUESDAY + timedelta(minutes=3))
+    page = client.get(page_of(opened.number))
+    assert "Mengapa" not in page.text
+    assert [each.get_text() for each in page.soup.select("#position .facts dd")].count(
+        "Waktu dihentikan sementara"
+    ) == 2
+
+
+@pytest.mark.parametrize("promised", [True, False])
+def test_only_a_promise_stands_still_while_the_applicant_is_asked(client: Client, who, promised: bool) -> None:
+    if not promised:
+        m.publish(m.PERMIT.replace("Jangka Waktu,3 hari kerja\n", ""), "izin", m.TUESDAY + timedelta(minutes=1))
+    opened = m.submit(m.TUESDAY + timedelta(minutes=2))
+    m.act(opened.number, "2", who["lina"], outcome="belum lengkap", note="Surat kurang")
+    unsaid = "Belum ditetapkan dalam standar pelayanan instansi ini"
+    page = client.get(page_of(opened.number))
+    assert ("Berhenti selama menunggu pemohon" if promised else unsaid) in page.text
+    show_key(client, opened)
+    page = client.get(page_of(opened.number))
+    assert ("Berhenti selama menunggu Anda" if promised else unsaid) in page.text
+
+
+def test_in_print_the_history_and_the_reasons_are_open_and_without_script_nothing_is_promised(
+    client: Client, who
+) -> None:
+    page = client.get(page_of(m.submit().number))
+    assert len(page.soup.select("#position details.printed")) == 3
+    assert "no-print" not in page.one("section[aria-labelledby=riwayat]")["class"]
+    assert "with-script" in page.one("#position > p.small")["class"]
 
 
 def test_no_name_reason_answer_or_document_is_on_the_page_or_in_its_poll(client: Client, who) -> None:
