@@ -148,7 +148,7 @@ def do_step(official: Visitor, number: str, button: str, note: str = "", output:
     """Do one's open part of a case: fill in what is given, press the button, and wait for its answer."""
     page = open_case(official, number)
     press_step(page, button, note, output, file)
-    expect(page.locator("#case-take-back")).to_contain_text("selesai.")
+    expect(page.locator("#case-take-back")).to_contain_text("Tarik kembali sampai pukul")
     return page
 
 
