@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from wtforms import MultipleFileField, TextAreaField
@@ -12,21 +11,30 @@ from wtforms.validators import Optional
 from portal import access, clock, matrix_batches
 from portal.forms import ChoiceField, PortalForm, Short, TextField, choices
 from portal.matrix_overview import Overview, overview
-from portal.matrix_uploads import Uploaded, paste, upload
+from portal.matrix_uploads import Uploaded, paste
 from portal.refusals import Invalid
 from portal.sop.model import Problem
+from portal.views.matrices_files import attachment, convert, keep_file
 from portal.views.matrices_parts import agency_names, checked, refusals_said, see_other, state, zone_of
 
 bp = Blueprint("matrices", __name__, url_prefix="/admin/matriks")
 
 NEW = "Layanan baru"
-ACCEPTED = ".csv,.txt,.zip,text/csv"
+ACCEPTED = ".csv,.txt,.xlsx,.zip,text/csv"
 
 
 class UploadForm(PortalForm):
     """Files, or cells that were copied from a spreadsheet."""
 
-    berkas = MultipleFileField("Berkas CSV", description="Boleh beberapa sekaligus, atau satu zip. Paling besar 1 MB.")
+    berkas = MultipleFileField(
+        "Berkas CSV atau Excel",
+        description="Boleh beberapa sekaligus, atau satu zip. Dari berkas .xlsx dibaca pula bentuk dan panahnya.",
+    )
+    lembar = TextField(
+        "Nama lembar kerja",
+        [Optional(), Short(100)],
+        description="Dipakai bila berkas Excel memuat beberapa tabel SOP.",
+    )
     tempelan = TextAreaField(
         "Atau tempel sel dari lembar kerja",
         [Optional()],
@@ -57,10 +65,10 @@ def send() -> Response:
     typed = (form.tempelan.data or "").strip()
     if bool(files) == bool(typed):
         wanted = "Pilih berkas, atau tempel sel; salah satu saja." if files else "Pilih berkas, atau tempel selnya."
-        form.refuse("berkas", f"Berkas CSV belum dipilih. {wanted}" if not files else wanted)
+        form.refuse("berkas", f"Berkas belum dipilih. {wanted}" if not files else wanted)
         return _page(form)
     if len(files) > 1 or (files and files[0][0].casefold().endswith(".zip")):
-        report = matrix_batches.upload_many(files, access.official(), clock.now())
+        report = matrix_batches.upload_many(files, access.official(), clock.now(), convert)
         return see_other(url_for("matrices.report", report_id=report.id))
     try:
         done = _keep(form, files, form.tempelan.data or "")
@@ -93,14 +101,6 @@ def report_file(report_id: int) -> Response:
     return attachment(data, f"laporan-{report_id}.csv")
 
 
-def attachment(data: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> Response:
-    """Send bytes to be saved under a name of letters, digits, hyphens and dots."""
-    response = Response(data, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def _form() -> UploadForm:
     me, form = access.official(), UploadForm()
     form.layanan.choices = choices(_known(overview(me)), NEW)
@@ -119,13 +119,8 @@ def _keep(form: UploadForm, files: list[tuple[str, bytes]], typed: str) -> Uploa
     """Keep the one file, or the pasted cells."""
     where = {"slug": form.layanan.data, "title": form.judul.data or "", "agency": form.instansi.data or ""}
     if files:
-        return keep_file(*files[0], **where)
+        return keep_file(*files[0], form.lembar.data or "", **where)
     return paste(typed, access.official(), clock.now(), **where)
-
-
-def keep_file(name: str, data: bytes, **where: Any) -> Uploaded:
-    """Keep one file as a draft; `where` as `upload` takes it."""
-    return upload(data, name, access.official(), clock.now(), **where)
 
 
 def _page(form: UploadForm, done: Uploaded | None = None) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from portal import access, diagrams, htmx, matrix_history
@@ -10,6 +12,7 @@ from portal.matrix_drafts import read_draft
 from portal.matrix_history import Difference, VersionLine
 from portal.matrix_overview import ServiceRow, service_of
 from portal.matrix_refusals import VersionNotFound
+from portal.moving import RunningStep, running_for_draft
 from portal.sop.comparison import StepChange
 from portal.views.matrices_parts import refusals_said
 
@@ -50,7 +53,13 @@ def draft(draft_id: int) -> Response:
     if difference is None:
         raise VersionNotFound
     back = ("Draf", url_for("matrix_draft.page", draft_id=draft_id))
-    return _page(difference, service_of(found.slug, me), back)
+    stranded = homeless(running_for_draft(found.slug, found.matrix, me))
+    return _page(difference, service_of(found.slug, me), back, stranded=stranded)
+
+
+def homeless(steps: Sequence[RunningStep]) -> list[RunningStep]:
+    """Give the steps at which cases stand and which have no certain counterpart: they were removed."""
+    return [step for step in steps if step.target is None]
 
 
 def _page(
@@ -59,6 +68,7 @@ def _page(
     back: tuple[str, str],
     lines: tuple[VersionLine, ...] = (),
     chosen: tuple[int, int] = (0, 0),
+    stranded: Sequence[RunningStep] = (),
 ) -> Response:
     is_part = htmx.wants_fragment()
     page = render_template(
@@ -70,6 +80,7 @@ def _page(
         back=back,
         lines=lines,
         chosen=chosen,
+        stranded=stranded,
     )
     return make_response(page)
 

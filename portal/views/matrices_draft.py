@@ -20,7 +20,8 @@ from portal.matrix_shown import Draft
 from portal.matrix_uploads import Uploaded
 from portal.matrix_words import sentence_of_matrix
 from portal.refusals import Invalid
-from portal.views.matrices import ACCEPTED, attachment, keep_file
+from portal.views.matrices import ACCEPTED
+from portal.views.matrices_files import BOOK, attachment, keep_file
 from portal.views.matrices_parts import (
     Told,
     checked,
@@ -36,14 +37,16 @@ from portal.views.matrices_parts import (
 bp = Blueprint("matrix_draft", __name__, url_prefix="/admin/matriks/draf")
 
 CARRIED_MAX = 600 * 1024  # bytes of a refused change that its page carries along
-BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NO_FILE = "Berkas belum dipilih. Pilih berkas, lalu unggah lagi."
 
 
 class AgainForm(PortalForm):
     """A file in the place of the draft's content."""
 
-    berkas = FileField("Berkas CSV", description="Menggantikan isi draf ini. Paling besar 1 MB.")
+    berkas = FileField("Berkas CSV atau Excel", description="Menggantikan isi draf ini.")
+    lembar = TextField(
+        "Nama lembar kerja", [Optional(), Short(100)], description="Bila berkas Excel memuat beberapa tabel SOP."
+    )
 
 
 class FactsForm(PortalForm):
@@ -82,7 +85,9 @@ def again(draft_id: int) -> Response:
         form.refuse("berkas", NO_FILE)
         return show(draft, 422, again=form)
     try:
-        done = keep_file(file.filename, file.read(), draft_id=draft_id, revision=revision_sent())
+        done = keep_file(
+            file.filename, file.read(), form.lembar.data or "", draft_id=draft_id, revision=revision_sent()
+        )
     except DraftChanged as error:
         return conflicting(error)
     except Invalid as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, make_response, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
 from portal import access, clock, matrix_history, matrix_publishing
 from portal.matrix_overview import service_of
@@ -10,7 +10,6 @@ from portal.matrix_refusals import PublishedMeanwhile
 from portal.matrix_uploads import edit_version
 from portal.matrix_words import sentence_of_matrix
 from portal.refusals import Invalid
-from portal.views.matrices import attachment
 from portal.views.matrices_parts import refusals_said, see_other, state, zone_of
 
 bp = Blueprint("matrix_history", __name__, url_prefix="/admin/matriks/layanan")
@@ -33,19 +32,6 @@ def page(slug: str) -> Response:
         state=state,
     )
     return make_response(shown)
-
-
-@bp.get("/<slug>/versi/<int:number>/<kind>.csv")
-@access.admins_only
-@refusals_said
-def file(slug: str, number: int, kind: str) -> Response:
-    """Send a version: `persis` as it was published, `baku` in the standard form."""
-    service_of(slug, access.official())
-    if kind not in ("persis", "baku"):
-        abort(404)
-    read = matrix_history.exact_bytes if kind == "persis" else matrix_history.standard_csv
-    data, name = read(slug, number)
-    return attachment(data, name, "text/csv")
 
 
 @bp.route("/<slug>/versi/<int:number>/terbitkan-lagi", methods=["GET", "POST"])

@@ -155,7 +155,7 @@ class Checked:
 def checked(reading: Reading, problems: Sequence[Problem]) -> Checked:
     """Lay out the sheet of a file, the cells with a problem marked, and its problems, the worst first."""
     rows = reading.rows
-    ordered = sorted(problems, key=lambda problem: -problem.level)
+    ordered = sorted(problems, key=lambda problem: (-problem.level, _place(problem.cell, rows) or (len(rows), 0)))
     places = [_place(problem.cell, rows) for problem in ordered]
     told = tuple(_tell(k, problem, place, rows) for k, (problem, place) in enumerate(zip(ordered, places, strict=True)))
     marks: dict[tuple[int, int], tuple[str, str]] = {}

@@ -14,7 +14,9 @@ from portal.matrix_overview import service_of
 from portal.matrix_refusals import DraftChanged, NotPublishable, PublishedMeanwhile
 from portal.matrix_shown import Draft
 from portal.matrix_words import sentence_of_matrix
+from portal.moving import running_for_draft
 from portal.refusals import Invalid
+from portal.views.matrices_compare import homeless
 from portal.views.matrices_draft import conflicting
 from portal.views.matrices_parts import refusals_said, refused, revision_sent, see_other, zone_of
 
@@ -122,6 +124,7 @@ def _page(draft: Draft, status: int = 200, *, fault: str = "", trouble: str = ""
         number=(draft.current_number or 0) + 1,
         running=service_of(draft.slug, me).running if draft.current_number else 0,
         difference=compare_draft(draft.id, me),
+        stranded=homeless(running_for_draft(draft.slug, draft.matrix, me)) if draft.current_number else [],
         may_judge=_may_judge(draft, me),
         fault=fault,
         trouble=trouble,

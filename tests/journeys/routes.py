@@ -117,6 +117,9 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "matrix_compare.draft": lambda walk: _matrix_drafts(walk, "/banding"),
     "matrix_compare.versions": lambda walk: _matrix_services(walk, "/banding"),
     "matrix_history.page": lambda walk: _matrix_services(walk, ""),
+    "matrix_move.page": lambda walk: [
+        f"/admin/matriks/layanan/{slug}/versi/{n}/pindahkan" for slug in walk.facts.slugs()[:1] for n in (1, 99)
+    ],
     "matrix_history.again": lambda walk: _matrix_services(walk, "/versi/1/terbitkan-lagi"),
 }
 # Answers that are no pages: they are fetched, and have to come as an attachment or not at all.

@@ -21,7 +21,10 @@ from tests.usecases import matrices as m
 HOME = "/admin/matriks"
 SEND = "/admin/matriks/unggah"
 OTHER = m.PERMIT.replace("Dinas Uji", "Dinas Lain").replace("IZU", "IZL")
-FAULTY = m.PERMIT.replace("? setuju | tidak setuju -> 2", "setuju? <b>x</b>").replace("15 menit", "kapan-kapan")
+FAULTY = m.PERMIT.replace("? lengkap | belum lengkap -> 1", "setuju? <b>x</b>").replace("15 menit", "kapan-kapan")
+GONE = m.PERMIT.replace("2,Memeriksa,,? lengkap | belum lengkap -> 1,,,30 menit\n", "").replace(
+    "setuju -> 2", "setuju -> 1"
+)
 UNSOUND = m.PERMIT.replace(",,,,x,15 menit", ",,,,x -> 4,15 menit")
 CHANGED = m.PERMIT.replace("Mencatat", "Mencatat dan menyimpan").replace("15 menit", "20 menit")
 
