@@ -50,9 +50,9 @@ def saved_form(guest: Visitor) -> str:
     page = begin(guest, "kunjungan-bpptik")
     page.get_by_label("Instansi/lembaga pemohon").fill("STMIK Cipta Persada")
     page.get_by_label("Jumlah peserta").fill("30")
-    address = page.get_by_label("Tautan untuk melanjutkan nanti")
+    address = page.locator("#tautan")
     expect(address).to_be_visible()
-    return address.input_value().rsplit("/", 1)[1]
+    return address.inner_text().rsplit("/", 1)[1]
 
 
 def link_for_a_new_password(people: People) -> str:
