@@ -76,7 +76,9 @@ def test_an_anonymous_complaint_is_answered_reopened_and_accepted(people: People
     handler, team = people.official(HANDLER, KALBAR), people.official(TEAM, KALBAR)
     answer_complaint(handler, team, receipt)
     expect(team.page.locator("#case-answers")).to_contain_text("Anonim")
-    assert "Maria Rahasia" not in team.page.content()
+    assert "Maria Rahasia" in team.page.content()  # who handles complaints may reach the reporter
+    stranger = people.official("Petugas Informasi/TU", KALBAR)  # of the reported unit, with no part in the complaint
+    assert "Maria Rahasia" not in open_case(stranger, receipt.number).content()
 
     page = open_with_key(guest, receipt)
     expect(page.locator("#position")).to_contain_text("Surat sudah ditindaklanjuti")

@@ -36,6 +36,8 @@ def filled(process, number):
             raw[field.label] = [["isi"] * len(field.choices)]
         elif field.type != "berkas":
             raw[field.label] = field.choices[0] if field.type == "pilihan" else TYPED[field.type]
+            if "kejadian" in field.label:  # what happened lies behind, what is wished for ahead
+                raw[field.label] = "20-11-2026"
     return raw, [Upload(f.label, "surat.pdf", PDF) for f in process.fields_at(number) if f.type == "berkas"]
 
 
