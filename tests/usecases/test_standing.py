@@ -10,7 +10,8 @@ from portal import standing as said
 from portal.case_view import key_view, official_view, public_view
 from portal.casekeys import check_key
 from portal.deviations import archive, withdraw
-from portal.standing import COMPLAINT_ROWS, ROWS, fill, standing
+from portal.standing import fill, standing
+from portal.standing_rows import COMPLAINT_ROWS, ROWS
 from portal.telling import history_sentence, where, who_words
 from tests.usecases import matrices as m
 
