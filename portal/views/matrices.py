@@ -8,8 +8,8 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from wtforms import MultipleFileField, TextAreaField
 from wtforms.validators import Optional
 
-from portal import access, clock, matrix_batches
-from portal.forms import ChoiceField, PortalForm, Short, TextField, choices
+from portal import access, audit, clock, matrix_batches
+from portal.forms import ChoiceField, PortalForm, Short, TextField, choices, whole
 from portal.matrix_overview import Overview, overview
 from portal.matrix_uploads import Uploaded, paste
 from portal.refusals import Invalid
@@ -99,6 +99,18 @@ def report_file(report_id: int) -> Response:
     """Send the report as a CSV."""
     data = matrix_batches.report_csv(matrix_batches.read_report(report_id, access.official()))
     return attachment(data, f"laporan-{report_id}.csv")
+
+
+@bp.get("/riwayat")
+@access.admins_only
+def log() -> str:
+    """List what admins did: uploads, publications, moves, withdrawals; an agency's admin sees the own agency's."""
+    me = access.official()
+    chosen = request.args.get("kegiatan", "")
+    chosen = chosen if chosen in audit.WHAT else ""
+    found = audit.lines(me, what=chosen, after=whole(request.args.get("setelah", "")) or None)
+    kinds = list(audit.WHAT.items())
+    return render_template("pages/matrices/audit.html", found=found, kinds=kinds, chosen=chosen, zone=zone_of(me))
 
 
 def _form() -> UploadForm:

@@ -88,6 +88,18 @@ def reopen(slug: str) -> Response:
     return see_other(url_for("matrix_history.page", slug=slug))
 
 
+@bp.post("/<slug>/persetujuan")
+@access.admins_only
+@refusals_said
+def approval(slug: str) -> Response:
+    """Set whether a second person approves what the service's agency publishes; the portal's admin decides it."""
+    me = access.official()
+    needed = request.form.get("orang_kedua") == "ya"
+    matrix_publishing.set_approval(service_of(slug, me).agency_id, needed, me, clock.now())
+    flash("Aturan persetujuan disimpan.")
+    return see_other(url_for("matrix_history.page", slug=slug))
+
+
 def _ask(slug: str, number: int, status: int = 200, *, fault: str = "", trouble: str = "") -> Response:
     me = access.official()
     service = service_of(slug, me)

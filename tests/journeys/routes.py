@@ -117,6 +117,8 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "matrix_compare.draft": lambda walk: _matrix_drafts(walk, "/banding"),
     "matrix_compare.versions": lambda walk: _matrix_services(walk, "/banding"),
     "matrix_history.page": lambda walk: _matrix_services(walk, ""),
+    "matrices.log": _just("/admin/matriks/riwayat", "/admin/matriks/riwayat?kegiatan=published"),
+    "matrix_rehearse.page": lambda walk: _matrix_drafts(walk, "/uji-coba"),
     "matrix_move.page": lambda walk: [
         f"/admin/matriks/layanan/{slug}/versi/{n}/pindahkan" for slug in walk.facts.slugs()[:1] for n in (1, 99)
     ],
