@@ -99,7 +99,7 @@ def test_an_unreadable_file_is_refused_and_what_was_typed_stays(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({}, "Berkas CSV belum dipilih. Pilih berkas, atau tempel selnya."),
+        ({}, "Berkas belum dipilih. Pilih berkas, atau tempel selnya."),
         ({"tempelan": "No\tKegiatan", "layanan": "tidak-ada"}, "Pilihan “tidak-ada” tidak ada dalam daftar"),
         ({"tempelan": "No\tKegiatan", "judul": "a" * 501}, "Nama SOP berisi 501 karakter, paling banyak 500."),
     ],
