@@ -89,10 +89,12 @@ def _touched(difference: Difference) -> list[StepChange]:
     return [step for step in difference.comparison.steps if step.status != "same"]
 
 
-def _pictures(difference: Difference) -> list[tuple[str, diagrams.Picture | None]]:
+def _pictures(difference: Difference) -> list[tuple[str, str, diagrams.Picture | None]]:
     """Draw both, or None where a draft has nothing to draw."""
     sides = (
         (difference.old_title, difference.old_process, "lama"),
         (difference.new_title, difference.new_process, "baru"),
     )
-    return [(title, diagrams.picture(process, ident=ident) if process else None) for title, process, ident in sides]
+    return [
+        (title, ident, diagrams.picture(process, ident=ident) if process else None) for title, process, ident in sides
+    ]

@@ -67,7 +67,7 @@ class Looker:
         kind = answer.headers.get("content-disposition", "")
         if answer.status == 200 and not kind.startswith("attachment"):
             return [f"{path}: content-disposition {kind!r}"]
-        return [] if answer.status in (200, 303, 404) else [f"{path}: status {answer.status}"]
+        return [] if answer.status in (200, 303, 403, 404) else [f"{path}: status {answer.status}"]
 
     def _is_new(self, text: str) -> bool:
         mark = hashlib.sha256(text.encode()).hexdigest()
