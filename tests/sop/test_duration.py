@@ -1,12 +1,11 @@
 """Terms as people write them (matrix format, section 6)."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.sop.duration import read_duration, why_unreadable
+from portal.sop.model import Duration
 
 READABLE = [
     ("10 menit", "minutes", 10),
@@ -180,8 +179,6 @@ def test_a_whole_number_with_a_unit_keeps_its_amount(amount, unit):
     assert read_duration(f"{amount:,} {unit}".replace(",", ".")).amount == amount
 
 
-def test_a_very_long_text_costs_no_time():
-    start = time.perf_counter()
-    for text in ("1 jam " * 1700, "1-" * 5000, "((" * 5000 + "2 jam", " " * 9990 + "2 jam", "±" * 10_000, "½" * 9999):
-        read_duration(text)
-    assert time.perf_counter() - start < 0.5
+def test_a_very_long_text_is_read_to_its_bound_and_no_further():
+    for text in ("1 jam " * 1700, "1-" * 5000, "((" * 5000 + "2 jam", "±" * 10_000, "½" * 9999):
+        assert read_duration(text) == Duration(text)

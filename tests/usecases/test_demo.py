@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -178,14 +177,10 @@ def test_a_damaged_list_of_keys_shows_nothing(settings: config.Config) -> None:
     assert demo.showcase(settings) == []
 
 
-def test_it_takes_less_than_six_seconds_and_a_second_start_changes_nothing(settings: config.Config) -> None:
-    began = time.monotonic()
+def test_a_second_start_changes_nothing(settings: config.Config) -> None:
     demo.ensure(settings, NOW)
-    assert time.monotonic() - began < 6
     before, text = everything(), (settings.data / "contoh.txt").read_text()
-    began = time.monotonic()
     demo.ensure(settings, NOW + timedelta(days=3))
-    assert time.monotonic() - began < 0.1
     assert everything() == before
     assert (settings.data / "contoh.txt").read_text() == text
 
