@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from portal.case_view import CaseView
-from portal.formatters import listing, moment, progress, term, worktime
-from portal.sop.worktime import standard_calendar
+from portal.formatters import listing, moment, progress, worktime
 from portal.standing_rows import COMPLAINT_ROWS, ROWS, SAME, Row
 
 Audience = Literal["public", "applicant", "official"]
@@ -178,15 +177,3 @@ def contact_words(contact: str) -> str:
 def is_limit_overdue(view: CaseView, now: datetime) -> bool:
     """Whether the case as a whole is past what was promised, its clock running."""
     return bool(view.is_open and view.limit_due and view.limit_due < now and not (view.stopped_at or view.paused_at))
-
-
-def limit_remaining(view: CaseView, now: datetime) -> str:
-    """Say how much working time of the promise is left, or an empty text."""
-    if not view.limit_due or view.limit_due <= now:
-        return ""
-    return worktime(standard_calendar(view.zone).elapsed(now, view.limit_due))
-
-
-def limit_words(view: CaseView) -> str:
-    """Say the promise of the service, or an empty text where none was made."""
-    return term(view.limit) if view.limit.unit else ""

@@ -140,10 +140,6 @@ class Process:
             found.update(dict.fromkeys(self[number].doers))
         return tuple(found)
 
-    def next_after(self, number: str) -> dict[str | None, tuple[str, ...]]:
-        """Return, per outcome label (None without a decision), the step numbers and END that follow."""
-        return {o.label: o.to for o in self[number].outcomes}
-
     def first_official_step(self) -> ProcessStep | None:
         """Return the first step with a doer who is not the applicant: it asks for the class (§2, Klasifikasi)."""
         return next((s for s in self.steps if any(r not in self.applicant_roles for r in s.doers)), None)
