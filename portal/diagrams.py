@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -13,9 +13,10 @@ from portal.sop.process import Outcome, Process, ProcessStep
 from portal.sop.swimlane import State, StepState, plan_form
 from portal.sop.swimlane_parts import WIDTH, Symbol
 from portal.sop.swimlane_states import WORD
+from portal.swimlane_notes import Note, Notes
 from portal.swimlane_svg import KIND_WORD, Arrows, States, draw, static_parts
 
-__all__ = ["NowLines", "Picture", "draw", "picture", "static_parts"]
+__all__ = ["Note", "Notes", "NowLines", "Picture", "draw", "picture", "static_parts"]
 
 LONG = 10  # a longer timeline folds the steps at its beginning that are done
 BEADS = {"done": "✓", "refused": "✕", "returned": "↩", "withdrawn": "–"}
@@ -75,6 +76,7 @@ class Stop:
     bead: str
     is_ahead: bool  # still to be done, or there is no case
     step: ProcessStep  # requirements, duration, output, note
+    note: Note | None = None  # what a comparison or a check says of it
 
     @property
     def is_open(self) -> bool:
@@ -104,22 +106,28 @@ def picture(
     now_lines: NowLines | None = None,
     travelled: Arrows = frozenset(),
     ident: str = "alur",
+    notes: Notes | None = None,
+    brief: bool = False,
 ) -> Picture:
     """Return the view of a version (without `states`) or of a running case.
 
     `states` and `travelled` come from portal.sop.swimlane; `ident` must differ between two pictures on one page.
+    `notes` say something of single steps; a `brief` drawing ends at the right of the lanes.
     """
-    known = states or {}
+    known, noted = states or {}, notes or {}
     running = any("open" in its.parts.values() for its in known.values())
-    stops = tuple(_stop(process, step, known.get(step.number), running) for step in process.steps)
+    stops = tuple(
+        replace(_stop(process, step, known.get(step.number), running), note=noted.get(step.number))
+        for step in process.steps
+    )
     done = next((k for k, stop in enumerate(stops) if stop.state != "done"), len(stops))
     fold = done - 1 if len(stops) > LONG and done > 2 else 0
     return Picture(
         ident=ident,
         title=process.title,
-        svg=draw(process, states, travelled, ident),
+        svg=draw(process, states, travelled, ident, notes, brief),
         live=bool(states),
-        wide=plan_form(process).width > WIDTH + 1,
+        wide=brief or plan_form(process).width > WIDTH + 1,
         legend=_legend(process, known, running),
         stops=stops,
         folded=stops[:fold],

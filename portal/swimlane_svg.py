@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from portal import drawing
+from portal import drawing, swimlane_notes
 from portal.drawing import number as n
 from portal.sop.model import END
 from portal.sop.process import Process
 from portal.sop.swimlane import Layout, State, StepState, lay_out, plan_form
 from portal.sop.swimlane_parts import LEAD, SMALL, Line, PlacedRow, Text, Went
 from portal.sop.swimlane_text import wrap
+from portal.swimlane_notes import Note, Notes
 
 KIND_WORD = {
     "process": "kegiatan",
@@ -62,41 +63,51 @@ def _describe(process: Process) -> str:
 
 
 def draw(
-    process: Process, states: States | None = None, travelled: Arrows = frozenset(), ident: str = "alur"
+    process: Process,
+    states: States | None = None,
+    travelled: Arrows = frozenset(),
+    ident: str = "alur",
+    notes: Notes | None = None,
+    brief: bool = False,
 ) -> Markup:
     """Return the form as SVG, then the same cut into sheets for paper.
 
     `states`: step number -> its state, for a running case. `travelled`: arrows drawn thick. `ident`
-    begins every id in it; two drawings on one page need different ones.
+    begins every id in it; two drawings on one page need different ones. `notes`: what is said of single steps.
+    `brief`: without the columns at the right of the lanes, so that two drawings can stand beside each other.
     """
-    if not states:
+    if not (states or travelled or notes or brief):
         return _blank(process, ident)
-    return _draw(process, states, travelled, ident)
+    return _draw(process, states or {}, travelled, ident, notes or {}, brief)
 
 
 @lru_cache(maxsize=128)
 def _blank(process: Process, ident: str) -> Markup:
-    return _draw(process, {}, frozenset(), ident)
+    return _draw(process, {}, frozenset(), ident, {}, False)
 
 
-def _draw(process: Process, states: States, travelled: Arrows, ident: str) -> Markup:
+def _draw(process: Process, states: States, travelled: Arrows, ident: str, notes: Notes, brief: bool) -> Markup:
     fixed, width = static_parts(process), plan_form(process).state_width
     words = {
         number: [(said.state, wrap(said.words, width, SMALL, True)) for said in state.said]
         for number, state in states.items()
         if state.said
     }
+    noted = swimlane_notes.wrap_notes(notes, width)
     lines = {number: sum(len(wrapped) for _, wrapped in told) for number, told in words.items()}
+    lines |= {number: lines.get(number, 0) + len(wrapped) for number, wrapped in noted.items()}
     layout = lay_out(process, lines, travelled)
+    if brief:
+        layout = replace(layout, width=layout.plan.columns["right"][1] + 0.5)
     across, down = n(layout.width + 0.5), n(layout.height + 0.5)  # so that scaling never cuts the frame
     box = f'viewBox="0 0 {across} {down}" width="{across}" height="{down}"'
-    wide = " is-wide" if layout.width > 1201 else ""
+    wide = " is-brief" if brief else " is-wide" if layout.width > 1201 else ""
     name = str(escape(ident))
     svg = [
         f'<svg class="sl{wide}" {box} role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d">',
-        f'<title id="{name}-t">{fixed.title}</title><desc id="{name}-d">{fixed.description}</desc>',
-        f'<g id="{name}-b" class="sl-body{" is-live" if states else ""}">',
-        *_grid(layout, states),
+        f'<title id="{name}-t">{fixed.title}</title><desc id="{name}-d">{fixed.description}{_told(process, notes)}</desc>',
+        f'<g id="{name}-b" class="sl-body{" is-live" if states or travelled else ""}">',
+        *_grid(layout, states, notes),
         *(_chains(row, states) for row in layout.rows),
         *_arrows(layout, travelled),
         *(_symbols(row, states, travelled) for row in layout.rows),
@@ -105,6 +116,7 @@ def _draw(process: Process, states: States, travelled: Arrows, ident: str) -> Ma
     for row, cells in zip(layout.rows, fixed.cells, strict=True):
         svg.append(f'<g transform="translate(0 {n(row.y)})">{cells}</g>' if row.plan.number else _closing_words(row))
         svg.append(_words(row, words))
+        svg.append(_note(row, words, notes, noted))
     svg += [_labels(line, layout, states) for line in layout.lines]
     return Markup("".join([*svg, "</g></svg>", *_sheets(layout, name)]))  # noqa: S704 all texts are escaped above
 
@@ -122,12 +134,27 @@ def _words(row: PlacedRow, words: Mapping[str, Words]) -> str:
     return svg
 
 
+def _note(row: PlacedRow, words: Mapping[str, Words], notes: Notes, noted: swimlane_notes.Wrapped) -> str:
+    """Write what is noted of a row beneath what its state says."""
+    number = row.plan.number or ""
+    note: Note | None = notes.get(number)
+    if note is None:
+        return ""
+    x, y = row.state_at
+    above = sum(len(lines) for _, lines in words.get(number, ()))
+    return swimlane_notes.said(note, noted[number], x, y + above * SMALL * LEAD)
+
+
+def _told(process: Process, notes: Notes) -> str:
+    return f" {escape(swimlane_notes.told(process, notes))}" if notes else ""
+
+
 def _is_open(row: PlacedRow, states: States) -> bool:
     state = states.get(row.plan.number or "")
     return state is not None and "open" in state.parts.values()
 
 
-def _grid(layout: Layout, states: States) -> list[str]:
+def _grid(layout: Layout, states: States, notes: Notes) -> list[str]:
     """Ground, channels, rows under work, lines; the rings of open symbols come last, under the arrows' heads."""
     plan, right, bottom = layout.plan, n(layout.width - 0.5), n(layout.height - 0.5)
     width = n(layout.width - 1)
@@ -136,6 +163,7 @@ def _grid(layout: Layout, states: States) -> list[str]:
         if b > a:
             box = f'x="{n(a)}" y="{n(plan.head)}" width="{n(b - a)}" height="{n(layout.height - plan.head - 0.5)}"'
             svg.append(f'<rect class="sl-side" {box}/>')
+    svg += [swimlane_notes.ground(row, notes, layout.width - 1) for row in layout.rows]
     rings = []
     for row in (row for row in layout.rows if _is_open(row, states)):
         box = f'x="0.5" y="{n(row.y)}" height="{n(row.h)}"'

@@ -24,6 +24,12 @@ STATUS = {
     "changed": ("Berubah", "soon"),
     "same": ("Sama", "waiting"),
 }
+NOTES: dict[str, diagrams.Note] = {
+    "added": diagrams.Note("added", "Baru"),
+    "removed": diagrams.Note("removed", "Dihapus"),
+    "changed": diagrams.Note("changed", "Berubah"),
+}
+MOVED = diagrams.Note("changed", "Pindah tempat")
 
 
 @bp.get("/layanan/<slug>/banding")
@@ -90,11 +96,22 @@ def _touched(difference: Difference) -> list[StepChange]:
 
 
 def _pictures(difference: Difference) -> list[tuple[str, str, diagrams.Picture | None]]:
-    """Draw both, or None where a draft has nothing to draw."""
+    """Draw both with what became of each step, or None where a draft has nothing to draw."""
     sides = (
-        (difference.old_title, difference.old_process, "lama"),
-        (difference.new_title, difference.new_process, "baru"),
+        (difference.old_title, difference.old_process, "lama", _notes(difference, is_new=False)),
+        (difference.new_title, difference.new_process, "baru", _notes(difference, is_new=True)),
     )
     return [
-        (title, ident, diagrams.picture(process, ident=ident) if process else None) for title, process, ident in sides
+        (title, ident, diagrams.picture(process, ident=ident, notes=notes, brief=True) if process else None)
+        for title, process, ident, notes in sides
     ]
+
+
+def _notes(difference: Difference, is_new: bool) -> dict[str, diagrams.Note]:
+    """Note each step of one side that is not as it was, by its number there."""
+    found = {}
+    for step in difference.comparison.steps:
+        number = step.new if is_new else step.old
+        if number is not None and (step.status != "same" or step.moved):
+            found[number] = NOTES.get(step.status, MOVED)
+    return found

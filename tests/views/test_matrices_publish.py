@@ -175,6 +175,26 @@ def test_two_versions_are_compared_side_by_side(admin: Client) -> None:
     assert admin.get(f"{PLACE}/banding?dari=1&ke=9").status == 404
 
 
+def test_each_step_that_differs_bears_its_word_in_both_drawings(admin: Client) -> None:
+    page = admin.get(f"{draft_of(admin, GONE)}/banding")
+    old, new = page.soup.select("svg.sl")
+    assert [text.get_text() for text in old.select("text.sl-w")].count("Dihapus") == 1
+    assert "Dihapus" not in new.get_text()
+    assert "Langkah 2: Dihapus." in old.select_one("desc").get_text()
+    assert old.select("path.sl-notebar.is-removed")
+    assert "Dihapus" in page.one("#swimlane-lama ol.timeline").get_text()
+    back = admin.get(f"{draft_of(admin)}/banding").soup.select("svg.sl")
+    assert all("Berubah" in drawing.get_text() for drawing in back)
+
+
+def test_a_new_step_is_noted_in_the_new_drawing_alone(admin: Client) -> None:
+    publish(admin, draft_of(admin, GONE))
+    page = admin.get(f"{PLACE}/banding?dari=2&ke=1")
+    old, new = page.soup.select("svg.sl")
+    assert "Baru" in [text.get_text() for text in new.select("text.sl-w.is-added")]
+    assert "Baru" not in [text.get_text() for text in old.select("text.sl-w")]
+
+
 def test_a_draft_is_compared_with_what_is_published(admin: Client) -> None:
     page = admin.get(f"{draft_of(admin)}/banding")
     assert page.h1 == "Bandingkan versi 1 dan draf"
