@@ -28,6 +28,18 @@ WHAT: dict[str, str] = {
     "reopened": "Menerima lagi",
     "approval_setting": "Mengubah aturan persetujuan",
     "register": "Mengubah register SOP",
+    "retention": "Mengubah masa simpan",
+    "data_copied": "Menyerahkan salinan data",
+    "data_corrected": "Memperbaiki data pemohon",
+    "data_erased": "Menghapus data pemohon",
+    "data_request": "Menjawab permintaan data",
+    "kiosk_opened": "Membuka layar tamu",
+    "kiosk_closed": "Menutup layar tamu",
+    "visit_corrected": "Memperbaiki catatan kunjungan",
+    "visit_removed": "Menghapus data pribadi kunjungan",
+    "visit_deleted": "Menghapus catatan kunjungan yang keliru",
+    "guestbook_export": "Mengunduh buku tamu",
+    "guestbook_settings": "Mengubah pengaturan buku tamu",
 }
 PAGE = 50
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal import closing, drafts, filestore
+from portal import closing, drafts, filestore, retention
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
@@ -12,5 +12,6 @@ def sweep_all(now: datetime) -> dict[str, int]:
     return {
         "closed": closing.sweep(now),
         "drafts": drafts.remove_expired(now),
+        "erased": retention.sweep(now),
         "files": filestore.remove_orphans(now),
     }
