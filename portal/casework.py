@@ -18,7 +18,7 @@ from portal.filestore import Upload
 from portal.intake import check_class
 from portal.models import hotpath
 from portal.models.base import transaction
-from portal.models.cases import CaseEvent
+from portal.models.cases import CaseEvent, Task
 from portal.models.files import CaseFile
 from portal.models.rows import Loaded
 from portal.moves import APPLICANT, Line, Who, as_holder, carry_out, marking_of
@@ -40,6 +40,8 @@ from portal.refusals import (
 )
 from portal.sop.process import Outcome, Process
 from portal.sop.progress import Marking, refusal, take
+
+GUEST_BOOK = "buku tamu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,33 @@ def record_applicant_step(number: str, form: StepForm, actor: Actor, now: dateti
         return _take(case, process, form, as_holder(actor, held), now, at_counter=True)
 
 
+def sign_guest_book(number: str, actor: Actor | None, now: datetime) -> Taken | None:
+    """Do the applicant's open step that asks to fill in the guest book, since an entry was made; None: there is none.
+
+    `actor` None: the applicant wrote the entry at a kiosk; else the official did, for them. A step that decides, or
+    asks for more than the entry, is left alone. Raises NotFound, and what `take_step` raises.
+    """
+    with transaction():
+        case = load_task(number, None, actor, now)
+        process = process_of(case.version_id, case.sha256)
+        mine = (Task.case == case.id) & (Task.state == "open") & Task.office.is_null() & (Task.kind == "do")
+        found = Task.select(Task.id, Task.step).where(mine).order_by(Task.id)
+        task = next((task for task in found if asks_for_guest_book(process, task.step)), None)
+        if task is None:
+            return None
+        held = next((h for h in actor.offices if h.agency_id == case.agency_id), None) if actor else None
+        who = as_holder(actor, held) if actor else APPLICANT
+        form = StepForm(task.id, case.revision)
+        told = {"guest_book": True} | ({"at_counter": True} if actor else {})
+        return _take(load_task(number, task.id, actor, now), process, form, who, now, bool(actor), told)
+
+
+def asks_for_guest_book(process: Process, step: str) -> bool:
+    """Whether a step is the applicant's and its activity speaks of the guest book ("mengisi buku tamu")."""
+    words = " ".join(process[step].activity.split()).casefold()
+    return GUEST_BOOK in words and process[step].for_applicant
+
+
 def recording_roles(process: Process, step: str) -> tuple[str, ...]:
     """Return the officials' roles of the steps before and after an applicant's step.
 
@@ -150,7 +179,10 @@ def load_task(number: str, task_id: int | None, actor: Actor | None, now: dateti
     return case
 
 
-def _take(case: Loaded, process: Process, form: StepForm, who: Who, now: datetime, at_counter: bool = False) -> Taken:
+def _take(
+    case: Loaded, process: Process, form: StepForm, who: Who, now: datetime, at_counter: bool = False,
+    told: Mapping[str, Any] | None = None,
+) -> Taken:  # fmt: skip
     assert case.step is not None
     assert case.role is not None
     marking = marking_of(case.state)
@@ -158,7 +190,7 @@ def _take(case: Loaded, process: Process, form: StepForm, who: Who, now: datetim
     chosen = _outcome(case, process, marking, form, who)
     case_class, correction, documents = _check_form(case, process, form, chosen, who, at_counter, now)
     move = take(process, marking, case.step, case.role, form.outcome)
-    data: dict[str, Any] = {"at_counter": True} if at_counter else {}
+    data: dict[str, Any] = dict(told or ({"at_counter": True} if at_counter else {}))
     if correction:
         data["before"] = write_correction(case, process, correction)
     line = Line("step", who, case.step, case.role, form.outcome, form.note.strip(), form.output.strip(), data)

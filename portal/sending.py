@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from portal import deviations, drafts
 from portal.accounts import Actor
-from portal.intake import Request
+from portal.drafts import Opener
+from portal.intake import Request, open_case
 from portal.models.base import transaction
 from portal.models.cases import Case
 from portal.models.files import FormDraft
@@ -62,17 +63,19 @@ def sent_form(token: str, now: datetime) -> Sent | None:
         return None
     until = row.updated_at + KEY_SHOWN_FOR
     if now < until and row.answers.get(SEAL):
-        return Sent(row.answers[NUMBER], _unseal(row.answers[SEAL], token), until)
+        return Sent(row.answers[NUMBER], unseal(row.answers[SEAL], token), until)
     if row.answers.get(SEAL):
         with transaction():
             FormDraft.update(answers={NUMBER: row.answers[NUMBER]}).where(FormDraft.id == row.id).execute()
     return Sent(row.answers[NUMBER], None, None)
 
 
-def send_form(token: str, now: datetime, request: Request | None = None, actor: Actor | None = None) -> Sent:
+def send_form(
+    token: str, now: datetime, request: Request | None = None, actor: Actor | None = None, open_with: Opener = open_case
+) -> Sent:
     """Open the case of a saved form; sent twice, it gives the same case. Raises as drafts.submit_draft does.
 
-    At the counter `request` gives channel, time of receipt and reason, `actor` the official.
+    At the counter `request` gives channel, time of receipt and reason, `actor` the official; `open_with` opens it.
     """
     changed: FormChanged | None = None
     with transaction():
@@ -83,14 +86,14 @@ def send_form(token: str, now: datetime, request: Request | None = None, actor: 
             return already
         kept = FormDraft.get_or_none(FormDraft.token_hash == hash_token(token))
         try:
-            opened = drafts.submit_draft(token, now, request, actor)
+            opened = drafts.submit_draft(token, now, request, actor, open_with)
         except FormChanged as error:
             changed = error  # leave the block as usual: that the person was told is kept
         else:
-            seal = {SEAL: _seal(opened.key, token)} if opened.key else {}
+            sealed = {SEAL: seal(opened.key, token)} if opened.key else {}
             FormDraft.create(
                 token_hash=hash_token(token), service=kept.service_id, version=kept.version_id,
-                answers={NUMBER: opened.number, **seal},
+                answers={NUMBER: opened.number, **sealed},
                 created_at=now, updated_at=now, expires_at=now + MARK_KEPT_FOR,
             )  # fmt: skip
     if changed:
@@ -119,7 +122,7 @@ def send_key(number: str, token: str, now: datetime, actor: Actor) -> Sent:
         if already := sent_form(mark, now):
             return already
         key = deviations.reissue_key(number, actor, now)
-        answers = {NUMBER: number, SEAL: _seal(key, mark)}
+        answers = {NUMBER: number, SEAL: seal(key, mark)}
         FormDraft.update(answers=answers).where(FormDraft.token_hash == hash_token(mark)).execute()
     return Sent(number, key, now + KEY_SHOWN_FOR)
 
@@ -134,14 +137,16 @@ def _key_mark(number: str, token: str) -> str:
 
 
 def _stream(token: str, length: int) -> bytes:
-    """Return as many bytes as a key has, which only who has the token can make; a token seals one key only."""
+    """Return as many bytes as a key has, which only who has the token can make."""
     return hmac.digest(token.encode(), b"kunci", hashlib.sha256)[:length]
 
 
-def _seal(key: str, token: str) -> str:
+def seal(key: str, token: str) -> str:
+    """Seal a key so that only the token of its form opens it again; a token seals one key only."""
     return bytes(a ^ b for a, b in zip(key.encode(), _stream(token, len(key)), strict=True)).hex()
 
 
-def _unseal(sealed: str, token: str) -> str:
+def unseal(sealed: str, token: str) -> str:
+    """Open a sealed key with the token of its form."""
     data = bytes.fromhex(sealed)
     return bytes(a ^ b for a, b in zip(data, _stream(token, len(data)), strict=True)).decode()
