@@ -15,6 +15,12 @@ PARAGRAPH_MAX = 5000
 NUMBER_MAX = 999_999_999
 ROWS_MAX = 200
 NAME, CONTACT_KIND, CONTACT, ANONYMOUS = "nama", "cara_kabar", "kontak", "anonim"  # reserved names of the form
+SECRET, ABOUT_SERVICE, ABOUT_NUMBER, TRACKING = (
+    "rahasia",
+    "layanan_terkait",
+    "nomor_terkait",
+    "nomor_sp4n",
+)  # of complaints
 CONTACT_KINDS = {"email": "surel", "telepon": "telepon"}
 
 _EXAMPLES = {

@@ -17,6 +17,10 @@ from portal.models.rows import Loaded
 from portal.sop.process import Process
 
 _COLUMNS = {answers.NAME: "applicant_name", answers.CONTACT: "contact", answers.CONTACT_KIND: "contact_kind"}
+PHOTOS = PHOTO_BEFORE, PHOTO_AFTER = (
+    "Foto sebelum",
+    "Foto sesudah",
+)  # what an official's step may show besides its result
 CORRECTED = (
     Case.answers,
     Case.applicant_name,
@@ -77,7 +81,7 @@ def write_correction(case: Loaded, process: Process, correction: Correction) -> 
     for name, value in correction.facts.items():
         setattr(row, _COLUMNS[name], value)
     row.folded_name = "" if row.anonymous else answers.fold(row.applicant_name)
-    row.institution = answers.institution_of(process.matrix.fields, row.answers)
+    row.institution = "" if row.anonymous else answers.institution_of(process.matrix.fields, row.answers)
     row.folded_institution = answers.fold(row.institution)
     row.save(only=CORRECTED)
     return before
@@ -106,5 +110,6 @@ def add_documents(
         CaseFile.update(removed_at=now).where(earlier).execute()
     for upload, kind in documents:
         known = upload.field in labels
-        kept = upload if known else Upload("", upload.name, upload.data)
-        filestore.add(kept, kind, "form" if known else "output", now, case=case.id, event=event, account=account)
+        kept = upload if known or (not mine and upload.field in PHOTOS) else Upload("", upload.name, upload.data)
+        purpose = "form" if known else "output"
+        filestore.add(kept, kind, purpose, now, from_applicant=mine, case=case.id, event=event, account=account)

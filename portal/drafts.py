@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,12 +19,17 @@ from portal.numbers import hash_token, new_token
 from portal.publishing import process_of
 from portal.refusals import DraftGone, FormChanged, Invalid, NotFound, ServiceClosed, invalid
 
+Opener = Callable[[Request, Actor | None, datetime], Opened]
 KEPT_FOR = timedelta(days=14)
 LONGEST = 500_000  # characters of one field as typed; the real limits are told when the form is checked
 FIELDS_MAX = 400
 FILES_MAX = 40
 AGENCY = "instansi"
-RESERVED = (answers.NAME, answers.CONTACT_KIND, answers.CONTACT, answers.ANONYMOUS, AGENCY)
+UNKNOWN_AGENCY = "belum-tahu"  # in the place of a slug: the agency that keeps the complaints' SOP finds the right one
+RESERVED = (
+    answers.NAME, answers.CONTACT_KIND, answers.CONTACT, answers.ANONYMOUS, AGENCY,
+    answers.SECRET, answers.ABOUT_SERVICE, answers.ABOUT_NUMBER, answers.TRACKING,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,11 @@ def save_fields(token: str, values: dict[str, object], now: datetime) -> list[An
         known = {f.label: f for f in process.fields_at(process.first.number) if f.type != "berkas"}
         kept = {n: _cut(v) for n, v in values.items() if n in known or n in RESERVED}
         if AGENCY in kept:
-            row.agency = Agency.get_or_none(Agency.slug == str(kept.pop(AGENCY)))
+            chosen = str(kept.pop(AGENCY))
+            row.agency = Agency.get_or_none(Agency.slug == chosen)
+            row.answers.pop(AGENCY, None)
+            if chosen == UNKNOWN_AGENCY and row.service.for_all_agencies:
+                row.agency, kept[AGENCY] = row.service.agency, UNKNOWN_AGENCY
         row.answers = {**row.answers, **kept}
         row.updated_at = now
         row.expires_at = now + KEPT_FOR
@@ -143,8 +153,12 @@ def check_draft(token: str, now: datetime, received: datetime | None = None) -> 
     return errors + sorted(faults, key=lambda fault: order.index(fault.field))
 
 
-def submit_draft(token: str, now: datetime, request: Request | None = None, actor: Actor | None = None) -> Opened:
+def submit_draft(
+    token: str, now: datetime, request: Request | None = None, actor: Actor | None = None, open_with: Opener = open_case
+) -> Opened:
     """Open the case of a saved form, which is gone then. Raises DraftGone, ServiceClosed, Invalid.
+
+    `open_with` opens it: a subject that keeps more than the case has an opener of its own.
 
     Counter intake fills in the same form: `request` then gives channel, time of receipt and reason, `actor` the
     official. Raises FormChanged where the SOP came to ask other things while it was filled in.
@@ -164,7 +178,7 @@ def submit_draft(token: str, now: datetime, request: Request | None = None, acto
             received_at=given.received_at,
             reason=given.reason,
         )
-        opened = open_case(sent, actor, now)
+        opened = open_with(sent, actor, now)
         row.delete_instance()
     return opened
 
@@ -205,9 +219,15 @@ def _draft(row: FormDraft, token: str) -> Draft:
     service = row.service
     documents = CaseFile.select().where(CaseFile.draft == row).order_by(CaseFile.id)
     return Draft(
-        token, service.slug, service.title, service.current_version_id, row.agency.slug if row.agency else "", dict(row.answers),
+        token, service.slug, service.title, service.current_version_id, _chosen_agency(row), dict(row.answers),
         tuple(document(stored) for stored in documents), row.created_at, row.updated_at, row.expires_at,
     )  # fmt: skip
+
+
+def _chosen_agency(row: FormDraft) -> str:
+    if row.agency and row.answers.get(AGENCY) == UNKNOWN_AGENCY:
+        return UNKNOWN_AGENCY
+    return row.agency.slug if row.agency else ""
 
 
 def _cut(value: object) -> object:

@@ -6,12 +6,12 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from portal import config
+from portal import config, pictures
 from portal.models.files import CaseFile
 from portal.models.rows import FileRow
 from portal.refusals import Invalid, NotFound, invalid
@@ -148,8 +148,15 @@ def keep(data: bytes) -> str:
     return name
 
 
-def add(upload: Upload, kind: str, purpose: str, now: datetime, **owner: object) -> CaseFile:
-    """Store a checked document and its row; `owner` is case, draft, event, account. Inside the caller's transaction."""
+def add(
+    upload: Upload, kind: str, purpose: str, now: datetime, *, from_applicant: bool = False, **owner: object
+) -> CaseFile:
+    """Store a checked document and its row; `owner` is case, draft, event, account. Inside the caller's transaction.
+
+    What belongs to a complaint loses what it tells besides what it shows, and an anonymous reporter's documents
+    (`from_applicant`, or the form's) their names. Raises Invalid (text 42) where a picture of a complaint is damaged.
+    """
+    upload = _discreet(upload, kind, from_applicant or purpose == "form", owner)
     return CaseFile.create(
         purpose=purpose,
         field=upload.field,
@@ -161,6 +168,25 @@ def add(upload: Upload, kind: str, purpose: str, now: datetime, **owner: object)
         uploaded_at=now,
         **owner,
     )
+
+
+def _discreet(upload: Upload, kind: str, from_applicant: bool, owner: Mapping[str, object]) -> Upload:
+    """Return a document as it is kept: of a complaint without metadata, of an anonymous reporter without its name."""
+    about, hides = CaseFile.belongs_to_complaint(owner.get("case"), owner.get("draft"))
+    if not about:
+        return upload
+    try:
+        data = pictures.without_metadata(kind, upload.data)
+    except pictures.Damaged:
+        text = f"Dokumen “{clean_name(upload.name)}” tidak dapat dibuka. Simpan atau pindai ulang, lalu unggah lagi."
+        raise invalid(upload.field or "dokumen", 42, text) from None
+    name = nameless(owner["case"], kind) if hides and from_applicant else upload.name
+    return Upload(upload.field, name, data)
+
+
+def nameless(case: object, kind: str) -> str:
+    """Return a name for the next document of a case that says nothing of who sent it."""
+    return f"lampiran-{CaseFile.select().where(CaseFile.case == case).count() + 1}.{kind}"
 
 
 def read(row: CaseFile) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +27,7 @@ from portal.sop.progress import Move, begin, take
 from portal.sop.worktime import ZONES, standard_calendar
 
 CHANNELS = ("loket", "pos", "surel", "whatsapp")  # of counter intake; besides them web, and petugas for own services
+COMPLAINT_CHANNELS = ("loket", "kotak", "pos", "whatsapp", "telepon", "faks", "surel", "sp4n")
 FARTHEST_BACK = timedelta(days=30)
 JUST_NOW = timedelta(minutes=10)  # a receipt this little before now needs no reason
 
@@ -81,7 +82,9 @@ def open_case(request: Request, actor: Actor | None, now: datetime) -> Opened:
             filestore.add(upload, kind, "form", now, case=case, event=event, account=who.account)
         for row in request.draft_files:
             row.case, row.draft, row.event = case, None, event
-            row.save(only=[CaseFile.case, CaseFile.draft, CaseFile.event])
+            if case.anonymous:  # a file's name often tells whose it is
+                row.name = filestore.nameless(case.id, row.kind)
+            row.save(only=[CaseFile.case, CaseFile.draft, CaseFile.event, CaseFile.name])
         _do_openers_part(loaded, process, who, role, request, now)
     return Opened(case.id, case.number, key)
 
@@ -129,16 +132,21 @@ def _received(request: Request, actor: Actor | None, process: Process, agency: A
     """Return the time of receipt: of counter intake as it is stated, not in the future and at most 30 days back."""
     if actor is None or not process.opened_by_public:
         return now
-    if errors := receipt_faults(request, agency.zone, now):
+    channels = COMPLAINT_CHANNELS if process.matrix.for_all_agencies else CHANNELS
+    if errors := receipt_faults(request, agency.zone, now, channels):
         raise Invalid(errors)
     return request.received_at or now
 
 
-def receipt_faults(request: Request, zone_name: str, now: datetime) -> list[AnswerError]:
+def receipt_faults(
+    request: Request, zone_name: str, now: datetime, channels: Collection[str] = CHANNELS
+) -> list[AnswerError]:
     """Return what is wrong with how and when a request came, as the counter stated it."""
     errors = []
-    if request.channel not in CHANNELS:
+    if request.channel not in channels:
         text = "Cara berkas datang belum dipilih. Pilih loket, pos, surel, atau WhatsApp."
+        if channels is COMPLAINT_CHANNELS:
+            text = "Cara pengaduan datang belum dipilih. Pilih salah satu saluran."
         errors.append(AnswerError("saluran", 26, text))
     received = request.received_at or now
     zone = ZONES[zone_name]
@@ -194,7 +202,8 @@ def _create(
 ) -> Case:  # fmt: skip
     calendar = standard_calendar(agency.zone)
     number = _free_number(service.code or "SOP")
-    institution = answers.institution_of(process.matrix.fields, cleaned)
+    hides = bool(facts[answers.ANONYMOUS])
+    institution = "" if hides else answers.institution_of(process.matrix.fields, cleaned)
     return Case.create(
         number=number,
         service=service,
@@ -211,8 +220,8 @@ def _create(
         institution=institution,
         contact_kind=facts[answers.CONTACT_KIND],
         contact=facts[answers.CONTACT],
-        anonymous=bool(facts[answers.ANONYMOUS]),
-        folded_name="" if facts[answers.ANONYMOUS] else answers.fold(facts[answers.NAME]),
+        anonymous=hides,
+        folded_name="" if hides else answers.fold(facts[answers.NAME]),
         folded_institution=answers.fold(institution),
         answers=cleaned,
         case_class=case_class,

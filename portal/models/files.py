@@ -47,6 +47,15 @@ class CaseFile(BaseModel):
         table_name = "case_file"
 
     @classmethod
+    def belongs_to_complaint(cls, case: object, draft: object) -> tuple[bool, bool]:
+        """Say of a case or draft (rows or ids) whether it is a complaint, and whether its reporter is anonymous."""
+        owner, key = (Case, case) if case is not None else (FormDraft, draft)
+        hides = Case.anonymous if owner is Case else peewee.Value(False)
+        query = owner.select(Service.for_all_agencies, hides).join(Service).where(owner.id == key)
+        row = query.tuples().first() if key is not None else None
+        return (bool(row[0]), bool(row[1])) if row else (False, False)
+
+    @classmethod
     def total_of_case(cls, case_id: int) -> int:
         """Give the bytes that the documents of a case take up, those set aside included."""
         return int(cls.select(peewee.fn.COALESCE(peewee.fn.SUM(cls.size), 0)).where(cls.case == case_id).scalar())
