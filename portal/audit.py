@@ -40,6 +40,7 @@ WHAT: dict[str, str] = {
     "visit_deleted": "Menghapus catatan kunjungan yang keliru",
     "guestbook_export": "Mengunduh buku tamu",
     "guestbook_settings": "Mengubah pengaturan buku tamu",
+    "survey_plan": "Menulis tindak lanjut survei",
 }
 PAGE = 50
 
