@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from portal import access, catalogue, diagrams, drafts, htmx, publishing
-from portal.accounts import Actor
+from portal import catalogue, diagrams, drafts, htmx, publishing
 from portal.catalogue import Card, StepTimes, Terms
 from portal.formatters import listing, term
 from portal.publishing import ServicePage
@@ -130,10 +129,3 @@ def start_of(card: Card) -> str:
     if not card.opened_by_public:
         return "dibuka oleh petugas"
     return "" if card.accepting else "tidak menerima permohonan baru"
-
-
-@access.provide("complaint_url")
-def complaint_url(_actor: Actor | None) -> str | None:
-    """Tell the navigation where complaints are sent."""
-    slug = catalogue.complaint_slug()
-    return url_for("public.service", slug=slug) if slug else None

@@ -71,6 +71,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "public.home": _just("/", "/?q=kunjungan", "/?q=tidak-ada-yang-begini", "/?instansi=bpptik"),
     "public.service": lambda walk: [f"/layanan/{slug}" for slug in [*walk.facts.slugs(), "tidak-ada"]],
     "public.privacy": _just("/privasi"),
+    "complaints.entry": _just("/pengaduan"),
     "form.blank": lambda walk: [f"/layanan/{slug}/ajukan" for slug in walk.facts.slugs()],
     "form.resume": lambda walk: [f"/formulir/{token}" for token in [*walk.drafts, "AAAAAAAAAAAAAAAAAAAAAA"]],
     "form.again": lambda walk: [f"/formulir/{token}/isian" for token in walk.drafts],
