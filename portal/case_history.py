@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.case_versions import processes_at, renumbered
+from portal.discretion import masked, masked_answers
 from portal.filestore import Document
 from portal.models.readpath import read_events
 from portal.models.rows import EventRow
@@ -46,6 +47,7 @@ class HistoryLine:
     documents: tuple[Document, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     process: Process | None = field(default=None, compare=False, repr=False)  # of the version that held then
+    in_guest_book: bool = False  # done by an entry of the guest book
 
     @property
     def is_internal(self) -> bool:
@@ -71,6 +73,15 @@ class HistoryLine:
         if self.kind != "step" or is_for_applicant(self.process or process, self.step, self.role):
             return line
         return replace(line, note=line.note if self.refused or self.returned_to else "", output="", documents=())
+
+    def without_reporter(self, process: Process, name: str, contact: str) -> HistoryLine:
+        """Return the line as those read it who may not know an anonymous reporter: masked, corrections too."""
+        data = dict(self.data)
+        if before := data.get("before"):
+            answers = masked_answers(process, before["answers"], name, contact)
+            data["before"] = {**dict.fromkeys(before, ""), "answers": answers}
+        note, output = masked(self.note, name, contact), masked(self.output, name, contact)
+        return replace(self, note=note, output=output, data=data)
 
     def for_public(self) -> HistoryLine:
         """Return the line as anybody reads it: no name, reason, free text or document."""
@@ -127,6 +138,7 @@ def _line(process: Process, event: EventRow, documents: tuple[Document, ...]) ->
         documents=documents,
         data=data,
         process=process,
+        in_guest_book=bool(data.get("guest_book")),
     )
 
 

@@ -14,6 +14,7 @@ from portal.case_situation import Situation, situation_of
 from portal.case_tasks import MyTask, Read, TakeBack, applicant_tasks, my_tasks, recordable_tasks, take_back_of
 from portal.casekeys import KeyHolder, still_holds
 from portal.clocks import limit_of
+from portal.discretion import handles, masked, masked_answers
 from portal.filestore import Document
 from portal.models import readpath
 from portal.models.cases import Case
@@ -95,7 +96,7 @@ class Applicant:
     contact_kind: str  # "" | email | telepon
     contact: str
     anonymous: bool
-    hidden_name: str = ""  # of an anonymous reporter; only for who works on the case, and only beside the answers
+    hidden_name: str = ""  # of an anonymous reporter; only for who handles complaints, and only beside the answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +181,22 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
     rows = readpath.read_files(case.id)
     view = _view(read, rows, now, for_public=False)
     files = documents_of(rows)
-    handles = any(held.agency_id == case.agency_id and held.role in read.process.roles for held in actor.offices)
+    knows = not case.anonymous or handles(read.process, case.agency_id, actor)
     tasks = my_tasks(read, actor)
+    if not knows:
+        who = (case.applicant_name, case.contact)
+        view = _without_reporter(view, *who)
+        tasks = tuple(replace(task, return_reason=masked(task.return_reason, *who)) for task in tasks)
     acting = any(task.kind != "coordinate" for task in tasks)
     done = _steps_done(read) - view.marking.open_steps if acting and case.allow_send_back else frozenset()
     return OfficialView(
         case=view,
-        applicant=_applicant(case, knows_hidden=handles),
+        applicant=_applicant(case, knows),
         channel=case.channel,
         opened_by=case.opened_by,
-        answers=case.answers,
+        answers=case.answers
+        if knows
+        else masked_answers(read.process, case.answers, case.applicant_name, case.contact),
         documents=files["form"],
         results=files["output"],
         notes=files["note"],
@@ -275,10 +282,19 @@ def _stages(
     return tuple(stages)
 
 
-def _applicant(case: CaseRow, knows_hidden: bool = False) -> Applicant:
-    name = "" if case.anonymous else case.applicant_name
-    hidden = case.applicant_name if case.anonymous and knows_hidden else ""
+def _applicant(case: CaseRow, knows: bool = True) -> Applicant:
+    """Return who asks; of an anonymous reporter whom the reader may not know, nothing but that."""
+    if not knows:
+        return Applicant("", "", "", "", True)
+    name, hidden = ("", case.applicant_name) if case.anonymous else (case.applicant_name, "")
     return Applicant(name, case.institution, case.contact_kind, case.contact, case.anonymous, hidden)
+
+
+def _without_reporter(view: CaseView, name: str, contact: str) -> CaseView:
+    """Take an anonymous reporter out of what they wrote in the history, and out of what corrections replaced."""
+    told = replace(view.situation, reason=masked(view.situation.reason, name, contact))
+    lines = tuple(line.without_reporter(view.process, name, contact) for line in view.history)
+    return replace(view, history=lines, situation=told)
 
 
 def _askable(read: Read) -> tuple[tuple[int, str], ...]:

@@ -98,7 +98,7 @@ def show(
     official: OfficialView, message: Message | None = None, typed: Typed | None = None, status: int = 200
 ) -> Response:
     """Answer with the case as it is now: the fragment to htmx, else the page."""
-    told = tell(official, access.official(), clock.now(), message, typed)
+    told = tell(official, clock.now(), message, typed)
     return htmx.answer(
         FRAGMENT,
         page=PAGE,

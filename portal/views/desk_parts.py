@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from flask import url_for
 from markupsafe import Markup
 
-from portal.accounts import Actor
 from portal.case_view import CaseView, OfficialView, Stage
 from portal.filestore import Document
 from portal.formatters import day, deadline_sentence, moment
@@ -64,9 +63,7 @@ class CasePage:
         return bool(self.panels or self.acts)
 
 
-def tell(
-    official: OfficialView, actor: Actor, now: datetime, message: Message | None = None, typed: Typed | None = None
-) -> CasePage:
+def tell(official: OfficialView, now: datetime, message: Message | None = None, typed: Typed | None = None) -> CasePage:
     """Put together what an official reads of a case; `typed` is a form that was sent and needs another look."""
     view = official.case
     return CasePage(
@@ -81,7 +78,7 @@ def tell(
         acts=tuple(acts_of(official)),
         why=tuple(_reasons(view)),
         answers=tuple(answers_of(view, official.answers)),
-        contact=official.applicant.contact if _may_read_contact(official, actor) else "",
+        contact=official.applicant.contact,
         documents=tuple(_documents(official)),
         history=tuple(history_of(official)),
         drawing=drawing_of(view),
@@ -98,13 +95,6 @@ def heading_of(official: OfficialView) -> str:
     first = next((f for f in view.process.fields_at(view.process.first.number) if f.type == "teks"), None)
     told = official.answers.get(first.label) if first and not view.has_applicant else ""
     return who.institution or who.name or str(told or view.service)
-
-
-def _may_read_contact(official: OfficialView, actor: Actor) -> bool:
-    """Whether a contact is shown: of a reporter who hides, only to those who handle complaints."""
-    view = official.case
-    handles = any(h.agency_id == view.agency_id and h.role in view.process.roles for h in actor.offices)
-    return handles or not official.applicant.anonymous
 
 
 def acts_of(official: OfficialView) -> Iterable[tuple[str, str]]:
