@@ -74,7 +74,7 @@ class Answer:
 
 
 class Faulty(Exception):
-    """An answer that cannot be kept; `faults` are pairs of a code, a trait's name or `comment`, and a sentence."""
+    """An answer that cannot be kept; `faults` are pairs of a code, a trait's name or `saran`, and a sentence."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
         super().__init__("; ".join(sentence for _, sentence in faults))
@@ -193,11 +193,11 @@ def read_answer(typed: Answer) -> dict[str, int | str]:
             )
     comment = "\n".join(typed.comment.split("\r\n")).strip()
     if CONTROL.search(comment):
-        faults.append(("comment", "Saran memuat tanda yang tidak terbaca. Ketik ulang bagian itu."))
+        faults.append(("saran", "Saran memuat tanda yang tidak terbaca. Ketik ulang bagian itu."))
     if len(comment) > LONGEST_COMMENT:
         faults.append(
             (
-                "comment",
+                "saran",
                 f"Saran berisi {len(comment)} karakter, paling banyak {LONGEST_COMMENT}. Persingkat tulisannya.",
             )
         )

@@ -194,7 +194,7 @@ def test_the_sample_is_that_of_krejcie_and_morgan(population: int, sample: int) 
 
 
 def test_nine_elements_stand_by_code_and_sarana_is_asked_before_pengaduan() -> None:
-    assert CODES == tuple(f"U{number}" for number in range(1, 10))
+    assert tuple(f"U{number}" for number in range(1, 10)) == CODES
     assert [element.code for element in ASKED] == ["U1", "U2", "U3", "U4", "U5", "U6", "U7", "U9", "U8"]
     assert all(len(set(element.answers)) == 4 for element in ELEMENTS)
 

@@ -18,6 +18,7 @@ from portal.filestore import Document
 from portal.formatters import deadline_sentence, listing, moment
 from portal.isian_form import Box, Sent, faults, make_boxes, shown
 from portal.standing import Audience, Standing, is_limit_overdue, noun, person, standing
+from portal.survey import Survey, survey_of
 from portal.telling import Where, history_sentence, told_lines, where, who_words
 from portal.views.kept import drawing_of
 
@@ -102,6 +103,7 @@ class Told:
     key: KeyView | None
     forms: tuple[StepForm, ...]
     answers: tuple[tuple[str, str | list[list[str]], tuple[str, ...]], ...]
+    survey: Survey | None  # of a delivered case, for who holds the key
     until: int  # when time alone changes what is said, in seconds since 1970; 0: never
     message: Message | None = None
 
@@ -144,6 +146,7 @@ def tell(
         key=key,
         forms=tuple(_step_form(task, key, view, typed) for task in key.tasks) if key else (),
         answers=tuple(_answers(key)) if key else (),
+        survey=survey_of(view.number, now) if key else None,
         until=_changes_at(view, now),
         message=message,
     )
