@@ -43,7 +43,7 @@ def counts(agency_id: int | None, since: date, until: date, by: By) -> list[Coun
         query = query.join(Office, peewee.JOIN.LEFT_OUTER, on=(Visit.host == Office.id))
     order = (visits.desc(), key) if by in ("purpose", "role") else (key,)
     query = query.where(_within(agency_id, since, until)).group_by(key).order_by(*order)
-    rows: list[tuple[Any, int, int]] = list(query.tuples())
+    rows: Any = query.tuples()
     return [Count(_text(found), int(count), int(people)) for found, count, people in rows]
 
 

@@ -189,7 +189,7 @@ def _matching(book: Book, wanted: Wanted) -> Any:
 
 def _rows(where: Any) -> Any:
     return (
-        Visit.select(Visit, Office.name, Account.name, Case.number)
+        Visit.select(Visit, Office.id, Office.name, Account.id, Account.name, Case.id, Case.number)
         .join(Office, peewee.JOIN.LEFT_OUTER, on=(Visit.host == Office.id))
         .switch(Visit)
         .join(Account, peewee.JOIN.LEFT_OUTER, on=(Visit.entered_by == Account.id))

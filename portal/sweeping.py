@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal import closing, drafts, filestore, retention
+from portal import closing, drafts, filestore, guestbook, retention
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
@@ -14,4 +14,5 @@ def sweep_all(now: datetime) -> dict[str, int]:
         "drafts": drafts.remove_expired(now),
         "erased": retention.sweep(now),
         "files": filestore.remove_orphans(now),
+        "visits": guestbook.sweep(now),
     }

@@ -177,7 +177,7 @@ def _step_words(line: HistoryLine, view: CaseView) -> str:
     if line.outcome is not None:
         said = f"Memutuskan “{line.outcome}” pada langkah {line.step}."
     else:
-        said = f"Menyelesaikan langkah {line.step}{' lewat buku tamu' if line.data.get('guest_book') else ''}."
+        said = f"Menyelesaikan langkah {line.step}{' lewat buku tamu' if line.in_guest_book else ''}."
     if line.returned_to == (line.step,):
         said += f" Langkah {line.step} diulang."
     elif line.returned_to:
