@@ -19,6 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SIGNED_OUT = "Anda sudah keluar karena lama tidak ada kegiatan. Masuk lagi; Anda kembali ke halaman ini."
+ADMIN_LINKS = (("Kelola akun", "/admin/akun"), ("Kelola matriks", "/admin/matriks"), ("Data pribadi", "/admin/data"))
 REFRESH_SECONDS = 60  # how old the note of the last activity may get before the cookie is sent again
 
 # What other rooms tell the layout; each is called once a page with the actor, or None for the public.
@@ -166,7 +167,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     if found:
         own = "/buka" if _provided("opens_own") else ""
         links = [("Tugas saya", "/tugas"), ("Buka berkas", own), ("Terima di loket", "/loket")]
-        links += [("Kelola akun", "/admin/akun"), ("Kelola matriks", "/admin/matriks")] if found.is_admin else []
+        links += list(ADMIN_LINKS) if found.is_admin else []
     else:
         links.append(("Masuk petugas", "/masuk"))
     return [(label, path, _is_under(path)) for label, path in links if path and leads_somewhere(path)]

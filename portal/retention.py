@@ -125,6 +125,19 @@ def kept_until(closed_at: datetime, months: int) -> datetime | None:
     return closed_at.replace(year=year, month=month + 1, day=day)
 
 
+def erased_words(number: str, noun: str) -> str:
+    """Say that the data of a closed case is gone, or nothing where it is not (docs/wording.md)."""
+    row = (
+        Erasure.select(Erasure, Case).join(Case).where((Case.number == number) & Erasure.identity.is_null(False)).first()
+    )
+    if row is None:
+        return ""
+    months = terms_of(row.case.service_id).identity
+    due = kept_until(row.case.closed_at, months) if row.case.closed_at else None
+    by_term = f" sesuai masa simpan {words(months)}" if due and row.identity >= due else ""
+    return f"Data pribadi {noun} ini sudah dihapus{by_term}. Riwayat tanpa nama tetap ada."
+
+
 def _months_before(now: datetime, months: int) -> datetime:
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     day = min(now.day, calendar.monthrange(year, month + 1)[1])

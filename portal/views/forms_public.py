@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import NotFound as UnknownAddress
 
-from portal import clock, drafts, errors, filestore, htmx, isian_form, publishing, sending
+from portal import clock, drafts, errors, filestore, htmx, isian_form, publishing, retention, sending
 from portal.formatters import clock_time, day, listing
 from portal.numbers import new_token
 from portal.publishing import ServicePage
@@ -118,6 +118,7 @@ def review(token: str) -> Response:
             roles=listing(role for role in page.process.roles if not page.process.is_applicant(role)),
             first_roles=listing(_first_roles(page)),
             contact=one_line(page.contact) or f"loket {agency}",
+            kept_for=retention.words(retention.terms_of_slug(page.line.slug).identity),
         )
     )
 

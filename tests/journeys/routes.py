@@ -51,6 +51,12 @@ def _archived(walk: Walk) -> list[str]:
     return found + walk.cases[:1]
 
 
+def _closed(walk: Walk) -> list[str]:
+    """Return a closed case of each agency, and what the walk knows."""
+    found = "SELECT min(number) FROM cases WHERE result <> 'open' GROUP BY agency_id ORDER BY 1 LIMIT 3"
+    return [*walk.facts.column(found), *walk.cases[:1]]
+
+
 def _just(*paths: str) -> Callable[[Walk], list[str]]:
     return lambda _walk: list(paths)
 
@@ -102,6 +108,15 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "track.case_page": lambda walk: [f"/lacak/{number}" for number in [*walk.cases, "PTV-0000-0000"]],
     "track.position": lambda walk: [f"/lacak/{number}/posisi" for number in walk.cases[:1]],
     "track_key.ask_withdrawal": lambda walk: [f"/lacak/{number}/cabut" for number in walk.cases[:2]],
+    "data_rights.rights": _just("/hak-data"),
+    "data_rights.page": lambda walk: [f"/lacak/{number}/data" for number in walk.cases[:2]],
+    "data_desk.index": _just("/admin/data", "/admin/data?q=siti", "/admin/data?q=ab", "/admin/data?dijawab=ya"),
+    "data_desk.person": lambda walk: [f"/admin/data/berkas/{number}" for number in _closed(walk)],
+    "data_desk.ask_erasure": lambda walk: [f"/admin/data/berkas/{number}/hapus" for number in _closed(walk)],
+    "data_desk.terms": _just("/admin/data/masa-simpan"),
+    "data_desk.change_terms": lambda walk: [f"/admin/data/masa-simpan/{slug}" for slug in walk.facts.slugs()],
+    "data_desk.records": _just("/admin/data/pemrosesan"),
+    "data_desk.processing": lambda walk: [f"/admin/data/pemrosesan/{slug}" for slug in walk.facts.slugs()],
     "session.sign_in_page": _just("/masuk"),
     "session.link_page": lambda walk: [f"/tautan/{token}" for token in [*walk.links, "tidak-ada"]],
     "styleguide.patterns": _just("/pola"),
@@ -130,6 +145,7 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "public.matrix_file": lambda walk: [f"/layanan/{slug}/matriks.csv" for slug in walk.facts.slugs()[:2]],
     "track.document": lambda walk: _documents(walk, "/lacak"),
     "desk_case.document": lambda walk: _documents(walk, "/berkas"),
+    "data_desk.records_file": _just("/admin/data/pemrosesan.csv"),
     "matrices.report_file": _just("/admin/matriks/laporan/99999/laporan.csv"),
     "matrix_draft.source": lambda walk: _matrix_drafts(walk, "/sumber"),
     "matrix_files.template": _just("/admin/matriks/templat.csv"),
