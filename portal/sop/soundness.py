@@ -6,13 +6,13 @@ A row is one transition here, so a marking is three bit sets: open steps, arriva
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.sop.faults import Faults, listing, quoted
-from portal.sop.model import END, Level
+from portal.sop.faults import listing, quoted
+from portal.sop.model import END
 from portal.sop.process import Process
-from portal.sop.sheet import address
+from portal.sop.unsound import Fault
 
 MOST_MARKINGS = 100_000
 MOST_TURNS = 1_500_000  # a net within the markings may still branch without measure
@@ -21,44 +21,6 @@ State = tuple[int, int, int]  # open, waiting, refused
 CLOSED: State = (-1, 0, 0)
 Turn = tuple[int, int]  # step, outcome
 Came = dict[State, tuple[State, Turn] | None]  # marking -> the marking and turn it was first reached by
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What the check found: never_opened | no_end | clash | open_at_end | waiting_at_end | incomplete."""
-
-    what: str
-    step: str = ""
-    role: str = ""
-    sequence: str = ""
-
-    def describe(self, faults: Faults, cells: Mapping[str, tuple[int, int]], texts: Mapping[str, str]) -> None:
-        """Add the problem in words; `cells` and `texts` give each step's first acting cell and what stands there."""
-        at, number = cells.get(self.step), self.step
-        if self.what == "incomplete":
-            message = "Alur ini terlalu banyak kemungkinannya; baru 100.000 keadaan yang diperiksa."
-            faults.note(None, message, "Periksa dengan uji coba, terutama cabang yang berjalan bersamaan.")
-            return
-        if self.what == "never_opened":
-            message = f"Langkah {number} tidak pernah terbuka: tidak ada panah atau urutan yang sampai ke sana."
-            advice = f"Beri panah menuju langkah {number}, atau hapus barisnya."
-        elif self.what == "no_end":
-            message = f"Berkas dapat berputar atau tertahan tanpa pernah selesai: {self.sequence}."
-            advice = "Beri jalan keluar: satu pilihan yang menuju langkah berikutnya atau selesai."
-        elif self.what == "clash":
-            message = (
-                f"dua cabang bertemu di langkah {number}: tulis & di depan tandanya. Terjadi pada: {self.sequence}."
-            )
-            advice = f"Ubah {{sel}} menjadi & {texts.get(number, 'x')}, agar langkah ini menunggu semua cabang."
-        elif self.what == "open_at_end":
-            message = f"Permohonan dapat selesai saat langkah {number} ({self.role}) masih terbuka: {self.sequence}."
-            advice = "Tulis & pada langkah tempat cabang bertemu, sebelum selesai."
-        else:
-            message = f"Permohonan dapat selesai saat satu cabang masih menunggu di langkah {number}: {self.sequence}."
-            advice = f"Arahkan panah selesai sesudah langkah {number}."
-        if at:
-            advice = advice.replace("{sel}", address(*at))
-        faults.add(Level.unsound, at, message, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +197,8 @@ def check(process: Process) -> list[Fault]:
 def _fault(net: _Net, came: Came, event: _Event, state: State, turn: Turn) -> Fault:
     step = net.process.steps[event.step]
     role = step.decider or step.doers[0]
-    return Fault(event.what, step.number, role, _sequence(net, came, state, turn))
+    path = _path(came, state, turn)
+    return Fault(event.what, step.number, role, _sequence(net, path), _turns(net, path))
 
 
 def _no_end(net: _Net, came: Came, before: dict[State, list[State]]) -> list[Fault]:
@@ -250,7 +213,8 @@ def _no_end(net: _Net, came: Came, before: dict[State, list[State]]) -> list[Fau
     if lost is None:
         return []
     last = came[lost] or _last_of_loop(net, came)
-    return [Fault("no_end", net.process.steps[last[1][0]].number, "", _sequence(net, came, *last))]
+    path = _path(came, *last)
+    return [Fault("no_end", net.process.steps[last[1][0]].number, "", _sequence(net, path), _turns(net, path))]
 
 
 def _last_of_loop(net: _Net, came: Came) -> tuple[State, Turn]:
@@ -262,12 +226,20 @@ def _last_of_loop(net: _Net, came: Came) -> tuple[State, Turn]:
     raise AssertionError("a finite net that cannot end comes back to a marking")
 
 
-def _sequence(net: _Net, came: Came, state: State, turn: Turn) -> str:
-    """`langkah 2 (setuju), lalu 4, lalu 6 dan 7 bersamaan`: the shortest way to a marking and the turn taken there."""
-    path: list[tuple[State, Turn]] = [(state, turn)]
+def _path(came: Came, state: State, turn: Turn) -> list[tuple[State, Turn]]:
+    """Return the shortest way to a marking, and the turn taken there."""
+    path = [(state, turn)]
     while (link := came[path[-1][0]]) is not None:
         path.append(link)
-    path.reverse()
+    return path[::-1]
+
+
+def _turns(net: _Net, path: Sequence[tuple[State, Turn]]) -> tuple[tuple[str, int], ...]:
+    return tuple((net.process.steps[step].number, outcome) for _, (step, outcome) in path)
+
+
+def _sequence(net: _Net, path: Sequence[tuple[State, Turn]]) -> str:
+    """`langkah 2 (setuju), lalu 4, lalu 6 dan 7 bersamaan`."""
     groups: list[list[str]] = []
     open_then = 0
     for here, (step, outcome) in path:

@@ -19,7 +19,7 @@ from portal.views.matrices_parts import refusals_said
 bp = Blueprint("matrix_compare", __name__, url_prefix="/admin/matriks")
 
 STATUS = {
-    "added": ("Ditambahkan", "done"),
+    "added": ("Baru", "done"),
     "removed": ("Dihapus", "refused"),
     "changed": ("Berubah", "soon"),
     "same": ("Sama", "waiting"),

@@ -11,11 +11,12 @@ from wtforms import FileField
 from wtforms.validators import Optional
 
 from portal import access, clock, htmx, matrix_drafts
-from portal.forms import PortalForm, Short, TextField
+from portal.forms import PortalForm, Short, TextField, whole
 from portal.matrix_drafts import read_draft
 from portal.matrix_history import Difference, compare_drafts
 from portal.matrix_readings import reading_of
 from portal.matrix_refusals import DraftChanged
+from portal.matrix_sequences import faults_of, sequence_of
 from portal.matrix_shown import Draft
 from portal.matrix_uploads import Uploaded
 from portal.matrix_words import sentence_of_matrix
@@ -174,13 +175,20 @@ def source(draft_id: int) -> Response:
 
 def conflicting(error: DraftChanged) -> Response:
     """Answer 409: the draft as it stands, how the refused change differs from it, and a way to take either."""
+    theirs = error.facts["theirs"]
+    assert isinstance(theirs, Draft)
+    return show(theirs, 409, conflict=conflict_of(error))
+
+
+def conflict_of(error: DraftChanged) -> Conflict:
+    """Tell who saved first, how the refused change differs from what was saved, and carry it along."""
     theirs, mine = error.facts["theirs"], error.facts.get("mine")
     assert isinstance(theirs, Draft)
     sentence, difference, carried = sentence_of_matrix(error, zone_of(access.official())), None, ""
     if isinstance(mine, bytes) and reading_of(mine).matrix is not None:
         difference = compare_drafts(theirs.content, mine)
         carried = base64.b64encode(mine).decode() if len(mine) <= CARRIED_MAX else ""
-    return show(theirs, 409, conflict=Conflict(sentence, difference, carried))
+    return Conflict(sentence, difference, carried)
 
 
 def show(
@@ -195,7 +203,8 @@ def show(
     """Give the page of a draft, or to htmx its fragment, with the faults of a form that was sent."""
     again = again or AgainForm(formdata=None)
     facts = facts or FactsForm(formdata=None, judul=draft.title, instansi=draft.agency)
-    seen = checked(draft.reading, draft.problems)
+    faults = faults_of(draft.content) if draft.state == "unsound" else ()
+    seen = checked(draft.reading, draft.problems, [fault.message for fault in faults])
     unread_problems: tuple[Told, ...] = checked(unread.reading, unread.problems).problems if unread else ()
     fragment = "fragments/matrix/_draft.html"
     return htmx.answer(
@@ -207,6 +216,8 @@ def show(
         state=state(draft.state, seen.notes),
         found=found_words(draft.reading),
         picture=drawn(draft.content),
+        sequence=sequence_of(draft.content, whole(request.args.get("urutan", "")) or 1) if faults else None,
+        sequences=len(faults),
         zone=zone_of(access.official()),
         again=again,
         facts=facts,

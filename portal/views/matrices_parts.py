@@ -109,7 +109,10 @@ def found_words(reading: Reading) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A problem as a page shows it: `anchor` is its own id, `cell` links to the sheet where `in_sheet`."""
+    """A problem as a page shows it: `anchor` is its own id, `cell` links to the sheet where `in_sheet`.
+
+    `sequence` counts from 1 the sequences that are drawn, 0 where none shows the problem.
+    """
 
     anchor: str
     level: str
@@ -119,6 +122,7 @@ class Told:
     written: str
     message: str
     advice: str
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +156,19 @@ class Checked:
     notes: int
 
 
-def checked(reading: Reading, problems: Sequence[Problem]) -> Checked:
-    """Lay out the sheet of a file, the cells with a problem marked, and its problems, the worst first."""
+def checked(reading: Reading, problems: Sequence[Problem], sequences: Sequence[str] = ()) -> Checked:
+    """Lay out the sheet of a file, the cells with a problem marked, and its problems, the worst first.
+
+    `sequences`: the messages of the problems whose sequence is drawn, in its order.
+    """
     rows = reading.rows
     ordered = sorted(problems, key=lambda problem: (-problem.level, _place(problem.cell, rows) or (len(rows), 0)))
     places = [_place(problem.cell, rows) for problem in ordered]
-    told = tuple(_tell(k, problem, place, rows) for k, (problem, place) in enumerate(zip(ordered, places, strict=True)))
+    drawn_at = {message: k for k, message in enumerate(sequences, start=1)}
+    told = tuple(
+        _tell(k, problem, _text(rows, *place) if place else None, drawn_at.get(problem.message, 0))
+        for k, (problem, place) in enumerate(zip(ordered, places, strict=True))
+    )
     marks: dict[tuple[int, int], tuple[str, str]] = {}
     for problem, place, line in zip(ordered, places, told, strict=True):
         if place:
@@ -186,17 +197,18 @@ def _place(cell: str | None, rows: Sequence[Sequence[str]]) -> tuple[int, int] |
     return (row, column) if row < len(rows) and column <= widest else None
 
 
-def _tell(k: int, problem: Problem, place: tuple[int, int] | None, rows: Sequence[Sequence[str]]) -> Told:
-    written = _text(rows, *place) if place else ""
+def _tell(k: int, problem: Problem, written: str | None, sequence: int) -> Told:
+    """Tell a problem; `written` is what stands in its cell, None for one outside the sheet."""
     return Told(
         f"masalah-{k + 1}",
         LEVEL_WORDS[problem.level],
         LEVEL_SHAPES[problem.level],
         problem.cell or "",
-        place is not None,
-        written,
+        written is not None,
+        written or "",
         problem.message,
         problem.advice,
+        sequence,
     )
 
 

@@ -12,6 +12,8 @@ from tests.page import HTMX, Client
 from tests.usecases import matrices as m
 from tests.views.matrix_desk import CHANGED, FAULTY, HOME, UNSOUND, Rooms, again, draft_of, send, stored
 
+TWICE = m.PERMIT.replace("mulai,,,,10", "mulai -> 2 & 4,,,,10")
+UNREACHED = m.PERMIT.replace("ditolak -> 5 (tolak)", "ditolak -> 6 (tolak)").replace(",,,,x,15", ",,,,x -> 6,15")
 BARE = m.PERMIT.split("\n\n", 1)[1].encode()
 
 
@@ -46,6 +48,34 @@ def test_an_unsound_draft_is_drawn_and_says_how_it_gets_stuck(admin: Client) -> 
     assert "langkah" in page.one("#masalah-1").get_text()
     assert page.soup.select("svg.sl")
     assert not page.soup.select('a[href$="/terbitkan"]')
+
+
+def test_the_sequence_of_an_unsound_draft_is_numbered_in_the_drawing_and_told(admin: Client) -> None:
+    page = admin.get(draft_of(admin, UNSOUND))
+    part = page.one("#sequence")
+    words = [text.get_text() for text in part.select("svg.sl text.sl-w")]
+    assert "Urutan 1" in words
+    assert any(text.startswith("Urutan 3 (setuju). Sesudah") for text in words)
+    assert len(part.select("svg.sl .sl-a.is-taken")) == 3
+    assert [line.contents[0] for line in part.select("details ol li")][1] == "Langkah 2, Loket: “lengkap”"
+    assert "Sesudah ini tidak ada jalan ke selesai" in part.select_one("ol.timeline").get_text()
+    assert page.one("#masalah-1 small a")["href"] == "?urutan=1#sequence"
+
+
+def test_each_unsound_problem_has_its_own_sequence(admin: Client) -> None:
+    place = draft_of(admin, TWICE)
+    first, second = admin.get(f"{place}?urutan=1").one("#urutan"), admin.get(f"{place}?urutan=2").one("#urutan")
+    assert first.get_text() == "Alur bermasalah: masalah 1 dari 7"
+    assert second.get_text() == "Alur bermasalah: masalah 2 dari 7"
+    assert not admin.get(f"{place}?urutan=77").soup.select("#sequence")
+    assert admin.get(f"{place}?urutan=xyz").soup.select("#sequence")
+
+
+def test_a_step_that_is_never_reached_is_pointed_at(admin: Client) -> None:
+    page = admin.get(draft_of(admin, UNREACHED))
+    part = page.one("#sequence")
+    assert "Tidak pernah terbuka" in [text.get_text() for text in part.select("svg.sl text.sl-w.is-fault")]
+    assert not part.select("details ol.list li")
 
 
 def test_title_and_agency_are_filled_in_on_the_page(admin: Client) -> None:
