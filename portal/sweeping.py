@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal import closing, drafts, filestore, guestbook, retention
+from portal import closing, drafts, filestore, guestbook, retention, survey
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
@@ -14,5 +14,6 @@ def sweep_all(now: datetime) -> dict[str, int]:
         "drafts": drafts.remove_expired(now),
         "erased": retention.sweep(now),
         "files": filestore.remove_orphans(now),
+        "survey_links": survey.remove_expired(now),
         "visits": guestbook.sweep(now),
     }

@@ -15,7 +15,7 @@ from portal.sop.process import Process
 
 bp = Blueprint("public", __name__)
 
-PERSONAL = ("/lacak/", "/formulir/", "/terkirim/", "/berkas/")
+PERSONAL = ("/lacak/", "/formulir/", "/terkirim/", "/berkas/", "/survei/")
 SEARCH_MAX = 100  # characters of a search that are looked at
 SP4N = "https://www.lapor.go.id"
 
