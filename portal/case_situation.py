@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from portal.clocks import limit_of
+from portal.clocks import complete_by, limit_of
 from portal.models.rows import CaseRow, EventRow
 from portal.sop.model import END, Duration
 from portal.sop.process import Outcome, Process
@@ -25,7 +25,7 @@ Kind = Literal[
     "applicants_turn", "returned_to_applicant", "returned_to_office", "repeated", "sent_back", "decided",
     "refused_going_on",
     "paused", "extended", "delivered", "delivered_refused", "done", "closed_by_itself", "refused", "withdrawn",
-    "archived", "restored", "moved",
+    "archived", "restored", "moved", "handed_over", "not_completed",
 ]  # fmt: skip
 
 
@@ -67,6 +67,11 @@ class Situation:
     is_complaint: bool = False  # the words of the complaints' table apply
     through_official: bool = False  # withdrawn by an official for the applicant
     version: str = ""  # {versi}: the number of the version that the case was moved to
+    complete_by: datetime | None = None  # {lengkapi}: until when a complaint can be completed
+    to_agency: str = ""  # {instansi}: to which a complaint was handed over
+    asks_class: bool = False  # the step that sets the class is open, and none is set
+    is_forwarded: bool = False  # that step is the last thing that happened
+    is_reopened: bool = False  # the applicant sent it back, and no step was done since
 
     def without_names(self) -> Situation:
         """Return what the applicant reads: no official's name."""
@@ -87,6 +92,8 @@ def situation_of(
     ]
     last = moves[-1]
     base = _base(case, process, marking, stages, last, calendar, now)
+    if base.is_complaint:
+        base = _as_complaint(base, process, marking, moves, events)
     if case.result != "open":
         return _closed(base, case, last, events, calendar)
     if case.paused_at:
@@ -97,7 +104,9 @@ def situation_of(
         base = replace(base, kind="delivered", since=case.delivered_at, closes_at=case.closes_at)
         return _refusal(replace(base, kind="delivered_refused"), events, base.since) if marking.refused else base
     if stages and all(stage.is_applicants for stage in stages):
-        return _applicants(base, stages, moves)
+        told = _applicants(base, stages, moves)
+        asked = told.kind == "returned_to_applicant" and told.is_complaint
+        return replace(told, complete_by=complete_by(calendar, told.since)) if asked else told
     if base.overdue_by:
         return replace(base, kind="overdue")
     return _at_work(base, case, process, marking, moves)
@@ -147,6 +156,26 @@ def _base(
     )
 
 
+def _as_complaint(
+    base: Situation, process: Process, marking: Marking, moves: Sequence[EventRow], events: Sequence[EventRow]
+) -> Situation:
+    """Add what the words of complaints turn on: whether it was just passed on, or sent back by the reporter."""
+    asks, last = process.first_official_step(), moves[-1]
+    at = next((k for k in range(len(moves) - 1, -1, -1) if (moves[k].data or {}).get("returned")), None)
+    back = at is not None and process.is_applicant(moves[at].role) and all(e.kind != "step" for e in moves[at + 1 :])
+    touched = any(e.id > last.id and e.account_id is not None and e.kind in ("note", "asked_input") for e in events)
+    passed = (
+        last.kind == "step" and asks is not None and last.step == asks.number and not (last.data or {}).get("returned")
+    )
+    return replace(
+        base,
+        asks_class=asks is not None and asks.number in marking.open_steps and not base.case_class,
+        is_forwarded=passed and not touched,
+        is_reopened=back,
+        to_agency=str((last.data or {}).get("to_agency", "")) if last.kind == "handed_over" and not touched else "",
+    )
+
+
 def _next_steps(process: Process, marking: Marking) -> tuple[str, ...]:
     """Return what follows the open steps if all goes well: refusals and returns only where nothing else does."""
     found: dict[str, None] = {}
@@ -173,6 +202,8 @@ def _closed(
         told = replace(base, kind="archived", archive_kind=data.get("kind", ""), other_number=data.get("other", ""))
         return _acted(told, last)
     if case.result == "withdrawn":
+        if last.kind == "not_completed":
+            return replace(base, kind="not_completed")
         return _acted(replace(base, kind="withdrawn", through_official=last.account_id is not None), last)
     if last.kind == "closed_by_itself":
         return replace(base, kind="closed_by_itself", outcome=case.result)
@@ -219,6 +250,8 @@ def _at_work(
     if last.kind == "moved":
         told = replace(base, kind="moved", since=last.at, version=str(data.get("to", "")))
         return _keep_here(_acted(told, last), base)
+    if base.to_agency:
+        return _keep_here(_acted(replace(base, kind="handed_over", since=last.at), last), base)
     if last.kind == "restored":
         return _keep_here(_acted(replace(base, kind="restored", since=last.at), last), base)
     if data.get("returned"):
@@ -232,7 +265,7 @@ def _at_work(
         return replace(base, kind="waits_at_join", finished=finished, since=last.at)
     if len(base.here) > 1:
         return replace(base, kind="several")
-    if last.outcome and last.kind == "step":
+    if last.outcome and last.kind == "step" and (base.is_forwarded or not base.is_complaint):
         told = _keep_here(_acted(base, last), base)
         kind = "refused_going_on" if data.get("refused") else "decided"
         return replace(told, kind=kind, since=last.at, outcome=last.outcome, decided_by=last.role)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from portal import config
 from portal.sop.duration import read_duration
 from portal.sop.model import Duration
 from portal.sop.process import Process
@@ -52,6 +53,11 @@ def tick(clock: Clock, stands: bool, now: datetime) -> Clock:
     if clock.stopped_at is None:
         return clock
     return replace(clock, stopped_at=None, stops=(*clock.stops, (clock.stopped_at, now)))
+
+
+def complete_by(calendar: WorkCalendar, asked: datetime) -> datetime | None:
+    """Return until when a reporter can complete a complaint that was returned to them: 30 days (UU 25/2009)."""
+    return calendar.due(asked, Duration("", "calendar_days", config.current().complete_within_days))
 
 
 def stands_still(process: Process, marking: Marking) -> bool:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from portal.case_view import CaseView
+from portal.complaint_status import status_of
 from portal.formatters import listing, moment, progress, worktime
-from portal.standing_rows import COMPLAINT_ROWS, ROWS, SAME, Row
+from portal.standing_rows import COMPLAINT_ROWS, PLAIN, ROWS, Row
 
 Audience = Literal["public", "applicant", "official"]
 CHANNEL_WORDS = {
@@ -23,6 +24,10 @@ CHANNEL_WORDS = {
     "surel": "surel",
     "whatsapp": "WhatsApp",
     "petugas": "petugas",
+    "kotak": "kotak pengaduan",
+    "telepon": "telepon",
+    "faks": "faksimile",
+    "sp4n": "SP4N-LAPOR!",
 }
 CLOSED_WORDS = {"done": "Selesai", "refused": "Ditolak", "withdrawn": "Dicabut", "archived": "Diarsipkan"}
 
@@ -72,11 +77,11 @@ def _row(view: CaseView) -> Row:
     kind = view.situation.kind
     if not view.situation.is_complaint:
         return ROWS[kind]
-    asked = view.process.first_official_step()
-    verifying = asked is not None and view.situation.step == asked.number and not view.case_class
-    if verifying and kind in ("at_office", "no_term", "returned_to_office"):
-        return COMPLAINT_ROWS["verifying"]
-    return COMPLAINT_ROWS.get(SAME.get(kind, kind), ROWS[kind])
+    status = status_of(view.situation)
+    if kind in PLAIN:
+        row = ROWS[kind]
+        return replace(row, word=status.word, css=status.css) if row.word == ROWS["at_office"].word else row
+    return COMPLAINT_ROWS.get(kind) or COMPLAINT_ROWS[status.key]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -149,6 +154,9 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
         "tenggat_lama": at(told.old_due),
         "sisa": worktime(told.remaining) if told.remaining else "",
         "tutup": at(told.closes_at),
+        "lengkapi": at(told.complete_by),
+        "instansi": told.to_agency,
+        "tetap": "nomor dan kunci tetap sama" if told.to_agency else "",
         "klasifikasi": told.case_class,
         "jenis_arsip": "ganda" if told.archive_kind == "ganda" else f"bukan {what}",
         "nomor_lain": told.other_number,

@@ -145,34 +145,54 @@ ROWS: dict[str, Row] = {
         "Dipindahkan ke versi {versi} oleh {petugas} {sejak}; kini langkah {langkah} di {pelaksana}[, tenggat {tenggat}].",
     ),
 }  # fmt: skip
+# Of complaints by kind, else by the key of complaint_status; what is in PLAIN is said as of any case.
+PLAIN = frozenset(
+    (
+        "overdue",
+        "paused",
+        "extended",
+        "applicants_turn",
+        "withdrawn",
+        "archived",
+        "restored",
+        "moved",
+        "sent_back",
+        "repeated",
+    )
+)
 COMPLAINT_ROWS: dict[str, Row] = {
-    "received": Row(
+    "diterima": Row(
         "Diterima", "open",
         "Kami menerima pengaduan {sejak}. {pelaksana} memeriksanya, lalu menyampaikan klasifikasi dan jangka waktunya.",
         "Baru, masuk {sejak} lewat {saluran}. Periksa dan tentukan klasifikasi.",
     ),
-    "verifying": Row(
+    "verifikasi": Row(
         "Verifikasi", "open",
         "{pelaksana} memeriksa kelengkapan pengaduan sejak {sejak}; lalu diteruskan, diminta dilengkapi, atau ditolak dengan alasan.",
         "Sedang diverifikasi {pelaksana} sejak {sejak}; klasifikasi belum ditentukan.",
     ),
-    "returned_to_applicant": Row(
+    "perlu_dilengkapi": Row(
         "Perlu dilengkapi", "returned",
-        "Kami memerlukan keterangan tambahan sejak {sejak}. Waktu penanganan berhenti selama menunggu.[ Setelah itu diperiksa {berikutnya}.]",
-        "Menunggu pelapor sejak {sejak}. Waktu penanganan berhenti.",
+        "Kami memerlukan keterangan tambahan sejak {sejak}.[ Lengkapi paling lambat {lengkapi}; waktu penanganan berhenti selama menunggu.][ Setelah itu diperiksa {berikutnya}.]",
+        "Menunggu pelapor sejak {sejak}[ sampai {lengkapi}]. Waktu penanganan berhenti.",
         key=" Alasan: “{alasan}”.",
     ),
-    "decided": Row(
+    "diteruskan": Row(
         "Diteruskan", "open",
         "Pengaduan diteruskan ke {pelaksana} {sejak}[ sebagai “{klasifikasi}”][; dijawab paling lambat {tenggat_janji}].",
         "Diteruskan ke {pelaksana} {sejak}[, klasifikasi {klasifikasi}][, tenggat {tenggat_janji}].",
     ),
-    "at_office": Row(
+    "handed_over": Row(
+        "Diteruskan", "open",
+        "Pengaduan diteruskan ke {instansi} {sejak}; {tetap}. {pelaksana} memeriksanya[; dijawab paling lambat {tenggat_janji}].",
+        "Diteruskan ke {instansi} {sejak} oleh {petugas}[: “{alasan}”]. Periksa dan tentukan klasifikasi.",
+    ),
+    "diproses": Row(
         "Diproses", "open",
         "{pelaksana} menangani pengaduan sejak {sejak}[; dijawab paling lambat {tenggat_janji}].",
         "Ditangani {pelaksana} sejak {sejak}[, {terpakai_limit}][; tenggat {tenggat_janji}].",
     ),
-    "delivered": Row(
+    "ditanggapi": Row(
         "Ditanggapi", "done",
         "Pengaduan dijawab {sejak}.[ Terima jawaban atau buka kembali paling lambat {tutup}; tanpa kabar, pengaduan ditutup sendiri.]",
         "Dijawab {sejak}.[ Menunggu pelapor sampai {tutup}.]",
@@ -182,21 +202,32 @@ COMPLAINT_ROWS: dict[str, Row] = {
         "{pemutus} tidak dapat memproses pengaduan ini, diputuskan {sejak}.{alasan_titik}[ Buka kembali dengan alasan paling lambat {tutup}, atau sampaikan] lewat SP4N-LAPOR! (www.lapor.go.id).",
         "Ditolak {sejak}[ oleh {petugas}][: “{alasan}”].",
     ),
-    "done": Row("Selesai", "done", "Pengaduan selesai {sejak}: pelapor menerima jawaban.", "Selesai {sejak}, diterima pelapor."),
+    "refused_going_on": Row(
+        "Ditolak", "refused",
+        "{pemutus} tidak dapat memproses pengaduan ini, diputuskan {sejak}; {pelaksana} menyiapkan jawaban dan alasannya[ paling lambat {tenggat}].",
+        "Ditolak oleh {petugas} {sejak}[: “{alasan}”]. {pelaksana} menyiapkan jawaban[, tenggat {tenggat}].",
+    ),
+    "selesai": Row(
+        "Selesai", "done", "Pengaduan selesai {sejak}: pelapor menerima jawaban.", "Selesai {sejak}, diterima pelapor."
+    ),
     "closed_by_itself": Row(
-        "Selesai", "done",
+        "Ditutup tanpa kabar", "withdrawn",
         "Pengaduan ditutup {sejak}: 10 hari kerja tanpa kabar dari pelapor. Ini tidak berarti masalahnya teratasi.",
         "Ditutup {sejak} tanpa kabar pelapor.",
     ),
-    "refused": Row(
+    "ditolak": Row(
         "Ditolak", "refused",
         "Pengaduan ini tidak dapat diproses, diputuskan {sejak}.{alasan_titik} Anda dapat menyampaikannya lewat SP4N-LAPOR! (www.lapor.go.id).",
         "Ditolak {sejak}[ oleh {petugas}][: “{alasan}”].",
     ),
-    "returned_to_office": Row(
+    "dibuka_kembali": Row(
         "Dibuka kembali", "returned",
         "Pelapor membuka kembali pengaduan {sejak}; {pelaksana} memeriksanya lagi[, {lalu}].",
         "Dibuka kembali {sejak}[: “{alasan}”]. Periksa lagi.",
     ),
+    "tidak_dilengkapi": Row(
+        "Dianggap dicabut", "withdrawn",
+        "Pengaduan dianggap dicabut {sejak}: keterangan tambahan belum kami terima sampai batas waktunya. {Anda} dapat mengadu lagi kapan saja.",
+        "Dianggap dicabut {sejak}: pelapor tidak melengkapi sampai batas waktunya.",
+    ),
 }  # fmt: skip
-SAME = {"received_off_hours": "received", "no_term": "at_office", "several": "at_office"}

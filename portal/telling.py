@@ -8,6 +8,7 @@ from datetime import datetime
 
 from portal.case_history import HistoryLine
 from portal.case_view import CaseView, Stage
+from portal.complaint_status import status_of
 from portal.formatters import clock_time, listing, moment, progress, relative, weekday_moment, worktime
 from portal.standing import CHANNEL_WORDS, CLOSED_WORDS, Audience, noun, person
 from portal.worklist import WorkLine
@@ -52,7 +53,7 @@ def where(view: CaseView, audience: Audience, now: datetime) -> Where:
 
 def _where_closed(view: CaseView, now: datetime) -> Where:
     zone, at = view.zone, view.closed_at or view.situation.since
-    result = CLOSED_WORDS[view.result]
+    result = status_of(view.situation).word if view.situation.is_complaint else CLOSED_WORDS[view.result]
     spent = progress(view.situation.limit_spent, view.limit) if view.limit.unit and view.result == "done" else ""
     return Where(
         at=result,
@@ -123,7 +124,7 @@ def who_words(line: HistoryLine, view: CaseView, audience: Audience) -> str:
     """Say who a line names: to officials the person and the office, to all others the office."""
     mine = line.role and view.process.is_applicant(line.role)
     me = "Anda" if audience == "applicant" else person(view).capitalize()
-    if line.kind == "closed_by_itself":
+    if line.kind in ("closed_by_itself", "not_completed"):
         return "Portal"
     if audience == "official" and line.name:
         acted = f"{line.name} sebagai {line.title}" if line.title else line.name
@@ -168,6 +169,10 @@ def _acts(line: HistoryLine, view: CaseView) -> str:
         "archived": f"Mengarsipkan {what}.",
         "restored": f"Memulihkan {what} dari arsip.",
         "moved": f"Memindahkan {what} ke versi {told.get('to', '')} SOP.",
+        "handed_over": f"Menyerahkan {what} dari {told.get('from_agency', '')} ke {told.get('to_agency', '')}."
+        if told.get("to_agency")
+        else f"Menyerahkan {what} ke instansi lain.",
+        "not_completed": f"{what.capitalize()} dianggap dicabut: tidak dilengkapi sampai batas waktunya.",
         "closed_by_itself": f"{what.capitalize()} ditutup sendiri, 10 hari kerja setelah layanan diberikan.",
     }
     return fixed.get(line.kind, line.kind)
