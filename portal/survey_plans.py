@@ -22,12 +22,6 @@ class PlanChanged(Refused):
     """Somebody saved the text after the page was opened. Facts: name, at."""
 
 
-class PlanTooLong(Refused):
-    """The text is longer than LONGEST characters. Facts: length."""
-
-    status = 422
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The text with who wrote it; revision 0: none was written yet."""
@@ -52,13 +46,14 @@ def save_plan(
 ) -> None:
     """Write what is done about a result, if it still is at the revision that the page showed.
 
-    Raises NotYours (only the agency's admins write it), PlanTooLong, PlanChanged; then nothing changed.
+    `text` holds at most LONGEST characters. Raises NotYours (only the agency's admins write it), ValueError for a
+    longer text, PlanChanged; then nothing changed.
     """
     if not actor.manages(agency_id):
         raise NotYours(titles=actor.titles)
     text = "\n".join(text.split("\r\n")).strip()
     if len(text) > LONGEST:
-        raise PlanTooLong(length=len(text))
+        raise ValueError(f"a plan of {len(text)} characters")
     scope = _scope(agency_id, service_id, period)
     with transaction():
         written = {"text": text, "revision": revision + 1, "updated_at": now, "updated_by": actor.account_id}

@@ -51,6 +51,11 @@ class ServiceRow:
     slug: str
     figure: Figure
 
+    @property
+    def ikm(self) -> str:
+        """The index as it is written; empty where it is not shown."""
+        return written(self.figure.index.ikm) if self.figure.index else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -59,7 +64,8 @@ class Report:
     agency: str
     agency_slug: str
     zone: str
-    title: str  # of the service; empty: the agency as a whole
+    service_id: int | None  # None: the agency as a whole
+    title: str  # of the service
     slug: str
     period: Period
     figure: Figure
@@ -72,6 +78,11 @@ class Report:
     services: tuple[ServiceRow, ...]  # of an agency as a whole
     plan: Plan
     may_plan: bool
+
+    @property
+    def ikm(self) -> str:
+        """The index as it is written; empty where it is not shown."""
+        return written(self.figure.index.ikm) if self.figure.index else ""
 
     @property
     def subject(self) -> str:
@@ -122,17 +133,11 @@ def agency_report(wanted: Asked, actor: Actor) -> Report:
 
 def service_report(wanted: Asked, slug: str, actor: Actor) -> Report:
     """Return the report of a service in an agency. Raises NotFound."""
-    service = service_named(slug)
-    figure = agency_figures(wanted.agency.id, wanted.period.months)[1].get(service.id, Figure())
-    return _report(wanted, service, figure, (), actor)
-
-
-def service_named(slug: str) -> Service:
-    """Return a service by its slug. Raises NotFound."""
     service: Service | None = Service.get_or_none(Service.slug == slug)
     if service is None:
         raise NotFound
-    return service
+    figure = agency_figures(wanted.agency.id, wanted.period.months)[1].get(service.id, Figure())
+    return _report(wanted, service, figure, (), actor)
 
 
 def _readable(actor: Actor) -> list[Agency]:
@@ -156,6 +161,7 @@ def _report(
         agency=agency.name,
         agency_slug=agency.slug,
         zone=agency.zone,
+        service_id=service_id,
         title=service.title if service else "",
         slug=service.slug if service else "",
         period=period,

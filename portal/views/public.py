@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from portal import catalogue, diagrams, drafts, htmx, publishing
+from portal import catalogue, clock, diagrams, drafts, htmx, publishing
 from portal.catalogue import Card, StepTimes, Terms
 from portal.formatters import listing, term
 from portal.publishing import ServicePage
 from portal.receipts import one_line
 from portal.sop.process import Process
+from portal.survey_figures import figure_of_year
 
 bp = Blueprint("public", __name__)
 
@@ -53,6 +54,7 @@ def service(slug: str) -> str:
         complaints=catalogue.complaint_slug(),
         contact=contact_of(page),
         lapor=SP4N,
+        survey=figure_of_year(page.service_id, clock.now()),
     )
 
 

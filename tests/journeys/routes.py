@@ -139,9 +139,16 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
         f"/admin/matriks/layanan/{slug}/versi/{n}/pindahkan" for slug in walk.facts.slugs()[:1] for n in (1, 99)
     ],
     "matrix_history.again": lambda walk: _matrix_services(walk, "/versi/1/terbitkan-lagi"),
+    "survey.questions": _just("/survei/00000000000000000000000000000000"),
+    "survey.thanks": _just("/survei/terima-kasih"),
+    "survey_reports.index": lambda walk: [f"/admin/skm{period}" for period in ("", f"?periode={_year(walk)}")],
+    "survey_reports.service": lambda walk: [
+        f"/admin/skm/{slug}?periode={_year(walk)}" for slug in [*walk.facts.slugs(), "tidak-ada"]
+    ],
 }
 # Answers that are no pages: they are fetched, and have to come as an attachment or not at all.
 FILES: dict[str, Callable[[Walk], list[str]]] = {
+    "survey_reports.table": _just("/admin/skm/unduh.csv"),
     "public.matrix_file": lambda walk: [f"/layanan/{slug}/matriks.csv" for slug in walk.facts.slugs()[:2]],
     "track.document": lambda walk: _documents(walk, "/lacak"),
     "desk_case.document": lambda walk: _documents(walk, "/berkas"),
@@ -156,6 +163,11 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
 }
 LOADED_BY_PAGES = {"static", "public.robots"}
+
+
+def _year(walk: Walk) -> str:
+    """Return the year in which the newest answers of the survey count."""
+    return walk.facts.column("SELECT substr(max(month), 1, 4) FROM survey_answer")[0]
 
 
 def _documents(walk: Walk, room: str) -> list[str]:
