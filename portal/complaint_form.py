@@ -22,7 +22,7 @@ from portal.refusals import Invalid, Refused
 from portal.standing import contact_words
 
 TRAP = "situs_web"  # a field that people do not see; programs fill it in
-MIN_SECONDS = 5  # between the form's first page and sending it; nobody fills it in faster
+MIN_SECONDS = 3  # between the saved form and sending it; nobody reads it over faster
 TRACKING_MAX = 60
 DAY_IN_MINUTES = 24 * 60
 COUNTER_CHANNELS = (
