@@ -10,7 +10,7 @@ from pathlib import Path
 
 import peewee
 
-from portal import numbers
+from portal import demo_survey, numbers
 from portal.accounts import password_hash
 from portal.answers import AnswerError
 from portal.config import Config
@@ -66,6 +66,7 @@ def _make_cases(now: datetime, rng: random.Random) -> list[Played]:
             continue
         if story.shown:
             shown.append(played)
+    demo_survey.make(now, rng)
     return shown
 
 
