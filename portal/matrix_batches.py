@@ -15,6 +15,7 @@ from portal.accounts import Actor
 from portal.filestore import clean_name
 from portal.matrix_readings import count_problems, problems_from_json, problems_to_json, slug_words
 from portal.matrix_refusals import DraftNotFound, NotYourAgency, UploadTooLarge
+from portal.matrix_sheets import hold_workbook
 from portal.matrix_shown import service_named
 from portal.matrix_uploads import Uploaded, upload
 from portal.matrix_words import sentence_of_matrix
@@ -46,10 +47,14 @@ _LARGE = "Isi kiriman melebihi 20 MB setelah dibuka; sisanya tidak dibaca. Bagi 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """What a workbook was converted to: a CSV (None: it could not be opened), and what was found."""
+    """What a workbook was converted to: a CSV (None: it could not be opened), and what was found.
+
+    `sheets`: those of which one must be chosen first.
+    """
 
     data: bytes | None
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 Convert = Callable[[bytes, str], Converted]
@@ -57,7 +62,10 @@ Convert = Callable[[bytes, str], Converted]
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """What became of one file; `refusal` says why nothing was stored, where the reason is not in the file."""
+    """What became of one file; `refusal` says why nothing was stored, where the reason is not in the file.
+
+    `held_id` is the number of a workbook that waits for a sheet to be chosen.
+    """
 
     filename: str
     agency: str
@@ -68,6 +76,7 @@ class ReportLine:
     problems: tuple[Problem, ...]
     draft_id: int | None = None
     refusal: str = ""
+    held_id: int | None = None
 
     @property
     def state_words(self) -> str:
@@ -150,7 +159,8 @@ def _keep(file: _File, actor: Actor, now: datetime, convert: Convert | None) -> 
         converted = convert(file.data, file.name)
         if converted.data is None:
             faults, notes = count_problems(converted.problems)
-            return replace(line, problems=converted.problems, faults=faults, notes=notes)
+            held = hold_workbook(file.data, file.name, converted.sheets, actor, now) if converted.sheets else None
+            return replace(line, problems=converted.problems, faults=faults, notes=notes, held_id=held)
         data, original, found = converted.data, file.data, converted.problems
     stem = slug_words(clean_name(file.name).rpartition(".")[0])
     service = service_named(stem) if stem else None
@@ -235,7 +245,7 @@ def _is_clutter(name: str) -> bool:
 
 
 def _to_json(line: ReportLine) -> dict[str, Any]:
-    names = ("filename", "agency", "title", "state", "faults", "notes", "draft_id", "refusal")
+    names = ("filename", "agency", "title", "state", "faults", "notes", "draft_id", "refusal", "held_id")
     return {**{name: getattr(line, name) for name in names}, "problems": problems_to_json(line.problems)}
 
 

@@ -25,12 +25,16 @@ from portal.sop.model import Mark, Matrix, Problem, Reading, Step
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What an upload came to; `draft` is None where the file could not be read, and then nothing was stored."""
+    """What an upload came to; `draft` is None where the file could not be read, and then nothing was stored.
+
+    `held_id` is the number of a workbook that waits for a sheet to be chosen.
+    """
 
     filename: str
     reading: Reading
     found: tuple[Problem, ...]
     draft: Draft | None
+    held_id: int | None = None
 
     @property
     def state(self) -> str:

@@ -10,6 +10,7 @@ from portal.models.files import CaseFile
 from portal.models.services import Service, Version
 
 LIVE = ("open", "proposed")  # the statuses of a draft that can still change
+HELD = "held"  # no draft yet: a workbook of which a sheet is to be chosen; `found` names its sheets
 
 
 class MatrixDraft(BaseModel):
@@ -29,7 +30,7 @@ class MatrixDraft(BaseModel):
     original = peewee.BlobField(null=True)  # the file as it came, where `content` is not it
     source_name = peewee.CharField(max_length=200, default="")
     revision = peewee.IntegerField(default=1)  # raised by every change: what a save is guarded by
-    status = peewee.CharField(max_length=10, default="open")  # open | proposed | published | discarded
+    status = peewee.CharField(max_length=10, default="open")  # open | proposed | published | discarded | held
     author = peewee.ForeignKeyField(Account, null=True)
     updated_by = peewee.ForeignKeyField(Account, null=True)
     created_at = UTCDateTimeField()

@@ -30,11 +30,6 @@ class UploadForm(PortalForm):
         "Berkas CSV atau Excel",
         description="Boleh beberapa sekaligus, atau satu zip. Dari berkas .xlsx dibaca pula bentuk dan panahnya.",
     )
-    lembar = TextField(
-        "Nama lembar kerja",
-        [Optional(), Short(100)],
-        description="Dipakai bila berkas Excel memuat beberapa tabel SOP.",
-    )
     tempelan = TextAreaField(
         "Atau tempel sel dari lembar kerja",
         [Optional()],
@@ -76,6 +71,8 @@ def send() -> Response:
         for fault in error.errors:
             form.refuse({"alamat": "layanan"}.get(fault.field, fault.field), fault.text)
         return _page(form)
+    if done.held_id is not None:
+        return see_other(url_for("matrix_sheet.page", held_id=done.held_id))
     if done.draft is None:
         return _page(form, done)
     flash("Berkas tersimpan sebagai draf. Belum ada yang berubah bagi pemohon.")
@@ -131,7 +128,7 @@ def _keep(form: UploadForm, files: list[tuple[str, bytes]], typed: str) -> Uploa
     """Keep the one file, or the pasted cells."""
     where = {"slug": form.layanan.data, "title": form.judul.data or "", "agency": form.instansi.data or ""}
     if files:
-        return keep_file(*files[0], form.lembar.data or "", **where)
+        return keep_file(*files[0], **where)
     return paste(typed, access.official(), clock.now(), **where)
 
 

@@ -45,9 +45,6 @@ class AgainForm(PortalForm):
     """A file in the place of the draft's content."""
 
     berkas = FileField("Berkas CSV atau Excel", description="Menggantikan isi draf ini.")
-    lembar = TextField(
-        "Nama lembar kerja", [Optional(), Short(100)], description="Bila berkas Excel memuat beberapa tabel SOP."
-    )
 
 
 class FactsForm(PortalForm):
@@ -86,14 +83,15 @@ def again(draft_id: int) -> Response:
         form.refuse("berkas", NO_FILE)
         return show(draft, 422, again=form)
     try:
-        done = keep_file(
-            file.filename, file.read(), form.lembar.data or "", draft_id=draft_id, revision=revision_sent()
-        )
+        revision = revision_sent()
+        done = keep_file(file.filename, file.read(), draft_id=draft_id, revision=revision)
     except DraftChanged as error:
         return conflicting(error)
     except Invalid as error:
         form.refuse("berkas", error.errors[0].text)
         return show(draft, 422, again=form)
+    if done.held_id is not None:
+        return see_other(url_for("matrix_sheet.page", held_id=done.held_id, draf=draft_id, revisi=revision))
     if done.draft is None:
         return show(draft, 422, again=form, unread=done)
     flash("Isi draf diganti. Belum ada yang berubah bagi pemohon.")

@@ -8,11 +8,12 @@ from flask import Blueprint, Response
 
 from portal import access, clock, matrix_history, matrix_samples
 from portal.filestore import clean_name
-from portal.interchange.workbook import is_workbook, read_workbook, to_csv
+from portal.interchange.workbook import ChooseSheet, is_workbook, read_workbook, to_csv
 from portal.interchange.workbook_writer import write_workbook
 from portal.matrix_batches import BOOK_MAX, Converted
 from portal.matrix_overview import service_of
 from portal.matrix_refusals import UploadTooLarge
+from portal.matrix_sheets import hold_workbook
 from portal.matrix_uploads import Uploaded, upload
 from portal.sop.model import Reading
 from portal.sop.sheet import Unreadable
@@ -24,22 +25,31 @@ BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def keep_file(name: str, data: bytes, sheet: str = "", **where: Any) -> Uploaded:
-    """Keep one file as a draft; of a workbook the sheet named, or the one with a table. `where` as `upload` takes it."""
+    """Keep one file as a draft; of a workbook the sheet named, or the one with a table. `where` as `upload` takes it.
+
+    A workbook with several tables is held until a sheet is chosen, and no draft is made yet.
+    """
     me, now = access.official(), clock.now()
     if not is_workbook(data):
         return upload(data, name, me, now, **where)
     if len(data) > BOOK_MAX:
         raise UploadTooLarge(size=len(data), most=BOOK_MAX)
     read = convert(data, name, sheet)
-    if read.data is None:
-        return Uploaded(clean_name(name), Reading(None, read.problems), (), None)
-    return upload(read.data, name, me, now, original=data, found=read.problems, **where)
+    if read.data is not None:
+        return upload(read.data, name, me, now, original=data, found=read.problems, **where)
+    held = None
+    if read.sheets and not sheet:
+        typed = {key: where.get(key, "") for key in ("slug", "title", "agency")}
+        held = hold_workbook(data, name, read.sheets, me, now, **typed)
+    return Uploaded(clean_name(name), Reading(None, read.problems), (), None, held)
 
 
 def convert(data: bytes, _name: str, sheet: str = "") -> Converted:
-    """Turn a workbook into a CSV, with what could not be read of it."""
+    """Turn a workbook into a CSV, with what could not be read of it, or with the sheets to choose from."""
     try:
         reading = read_workbook(data, sheet or None)
+    except ChooseSheet as error:
+        return Converted(None, (error.problem,), error.names)
     except Unreadable as error:
         return Converted(None, (error.problem,))
     return Converted(to_csv(reading), reading.problems())
