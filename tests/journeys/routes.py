@@ -127,6 +127,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "matrices.index": _just("/admin/matriks"),
     "matrices.send": _just("/admin/matriks/unggah", "/admin/matriks/unggah?layanan=kunjungan-pontive"),
     "matrices.report": _just("/admin/matriks/laporan/99999"),
+    "matrix_sheet.page": _just("/admin/matriks/unggah/99999/lembar"),
     "matrix_draft.page": lambda walk: _matrix_drafts(walk, ""),
     "matrix_draft.discard": lambda walk: _matrix_drafts(walk, "/hapus"),
     "matrix_publish.page": lambda walk: _matrix_drafts(walk, "/terbitkan"),
