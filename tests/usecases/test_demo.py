@@ -20,6 +20,7 @@ from portal.models import base
 from portal.models.accounts import Account, Agency, Office, Posting
 from portal.models.cases import Case, CaseEvent, Task
 from portal.models.files import CaseFile
+from portal.models.matrices import MatrixDraft
 from portal.sop.worktime import standard_calendar
 
 MATRICES = Path(__file__).parents[2] / "matrices"
@@ -68,6 +69,11 @@ def look(made: config.Config) -> object:
 def everything() -> list[tuple[object, ...]]:
     tables = (Account, Posting, Case, Task, CaseEvent, CaseFile)
     return [row for table in tables for row in table.select().order_by(table.id).tuples()]
+
+
+def test_drafts_of_both_kinds_wait_for_an_admin(look: config.Config) -> None:
+    drafts = {row.slug: (row.state, row.status) for row in MatrixDraft.select()}
+    assert drafts == {"peminjaman-aula": ("draft", "open"), "kunjungan-pontive": ("publishable", "proposed")}
 
 
 def test_every_office_has_a_holder_and_every_agency_an_admin(look: config.Config) -> None:
