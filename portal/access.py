@@ -168,9 +168,10 @@ def navigation() -> list[tuple[str, str, bool]]:
         own = "/buka" if _provided("opens_own") else ""
         links = [("Tugas saya", "/tugas"), ("Buka berkas", own), ("Terima di loket", "/loket")]
         links.append(("Survei", "/admin/skm" if found.offices or found.is_admin else ""))
+        links.append(("Statistik", "/statistik/rinci"))
         links += list(ADMIN_LINKS) if found.is_admin else []
     else:
-        links.append(("Masuk petugas", "/masuk"))
+        links += [("Statistik", "/statistik"), ("Masuk petugas", "/masuk")]
     return [(label, path, _is_under(path)) for label, path in links if path and leads_somewhere(path)]
 
 

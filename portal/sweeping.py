@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal import closing, drafts, filestore, guestbook, retention, survey
+from portal import closing, drafts, filestore, guestbook, retention, statistics_rollup, survey
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
@@ -13,6 +13,7 @@ def sweep_all(now: datetime) -> dict[str, int]:
         "closed": closing.sweep(now),
         "drafts": drafts.remove_expired(now),
         "erased": retention.sweep(now),
+        "figures": statistics_rollup.sweep(now),
         "files": filestore.remove_orphans(now),
         "survey_links": survey.remove_expired(now),
         "visits": guestbook.sweep(now),

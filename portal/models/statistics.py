@@ -184,6 +184,11 @@ def open_parts(agency_id: int, now: Any) -> list[tuple[int, str, int, int]]:
     return [(office, name, count, late or 0) for office, name, count, late in rows]
 
 
+def office_names(agency_id: int) -> dict[int, str]:
+    """Return the offices of an agency by id."""
+    return dict(_run("SELECT id, name FROM office WHERE agency_id = ?", (agency_id,)))
+
+
 def _ranks(table: str, keys: Sequence[str], where: str, values: Sequence[Any]) -> dict[Key, tuple[int, float, int]]:
     """Rank the minutes of each group. The median is the middle one, or the mean of the two in the middle; the 90th
     percentile is the least that at least 90% do not exceed (nearest rank).

@@ -117,6 +117,21 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "data_desk.change_terms": lambda walk: [f"/admin/data/masa-simpan/{slug}" for slug in walk.facts.slugs()],
     "data_desk.records": _just("/admin/data/pemrosesan"),
     "data_desk.processing": lambda walk: [f"/admin/data/pemrosesan/{slug}" for slug in walk.facts.slugs()],
+    "statistics.page": _just(
+        "/statistik",
+        "/statistik?layanan=kunjungan-pontive",
+        "/statistik?layanan=pengaduan&instansi=bpptik",
+        "/statistik?instansi=bpptik&layanan=kunjungan-pontive",
+        "/statistik?layanan=tidak-ada",
+    ),
+    "statistics_desk.page": _just(
+        "/statistik/rinci", "/statistik/rinci?layanan=kunjungan-pontive", "/statistik/rinci?layanan=pengaduan"
+    ),
+    "statistics_desk.cases": _just(
+        "/statistik/rinci/berkas?angka=diterima",
+        "/statistik/rinci/berkas?angka=lewat-tenggat&layanan=pengaduan",
+        "/statistik/rinci/berkas?angka=tidak-ada",
+    ),
     "session.sign_in_page": _just("/masuk"),
     "session.link_page": lambda walk: [f"/tautan/{token}" for token in [*walk.links, "tidak-ada"]],
     "styleguide.patterns": _just("/pola"),
@@ -161,6 +176,7 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "matrix_files.version": lambda walk: [
         path for kind in ("persis", "baku", "excel") for path in _matrix_services(walk, f"/versi/1/{kind}")
     ],
+    "statistics.data": _just("/statistik/angka.csv", "/statistik/angka.csv?layanan=pengaduan"),
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
 }
 LOADED_BY_PAGES = {"static", "public.robots"}

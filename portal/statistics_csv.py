@@ -1,0 +1,63 @@
+"""The same figures as open data: a line a service, agency, class and month, with what each column means above it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+
+from portal.formatters import moment, term
+from portal.statistics import AgencyFacts, Choice, Figures, ServiceFacts
+from portal.statistics_words import NO_CLASS_YET, definitions
+
+HEAD = (
+    "instansi", "layanan", "kode_layanan", "jenis", "klasifikasi", "bulan", "diterima", "selesai_atau_ditanggapi", "ditolak",
+    "dicabut", "diarsipkan", "diarsipkan_karena_ganda", "dikembalikan_di_luar_alur", "dikembalikan_untuk_dilengkapi", "diperpanjang",
+    "diterima_pelapor_atau_pemohon", "ditutup_tanpa_kabar", "dibuka_kembali", "memiliki_janji", "tepat_waktu", "tepat_waktu_persen",
+    "median_menit_kerja", "persentil_90_menit_kerja", "janji_sekarang",
+)  # fmt: skip
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def open_data(
+    rows: Iterable[tuple[ServiceFacts, AgencyFacts, str, str, Figures]], choice: Choice, at: datetime
+) -> bytes:
+    """Write the figures as CSV that spreadsheets open; lines that begin with `#` say what they mean."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            f"# Statistik layanan, {choice.period.words}. Dihitung {moment(at, 'WIB')}. Tanpa data pribadi. Kolom dipisahkan titik koma."
+        ]
+    )
+    writer.writerow(["# Persen, median, dan persentil kosong bila kurang dari 5 permohonan ada di baliknya."])
+    for name, meaning in definitions():
+        writer.writerow([f"# {name}: {meaning}"])
+    writer.writerow(HEAD)
+    for row in rows:
+        writer.writerow(_line(*row))
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
+
+
+def _line(service: ServiceFacts, agency: AgencyFacts, case_class: str, month: str, found: Figures) -> list[object]:
+    limit = next((each.limit for each in service.classes if each.name == case_class), service.promise)
+    kind = case_class or (NO_CLASS_YET if service.classes else "")
+    share = found.share_in_time
+    return [
+        plain(agency.name), plain(service.title), service.slug, service.noun, plain(kind), month, found.received, found.delivered,
+        found.refused, found.withdrawn, found.archived, found.duplicate, found.outside_flow, found.corrected, found.extended,
+        found.accepted, found.unanswered, found.reopened, found.promised, found.in_time,
+        "" if share is None else _decimal(share * 100), "" if found.median is None else _decimal(found.median),
+        "" if found.p90 is None else found.p90, plain(term(limit)) if limit else "",
+    ]  # fmt: skip
+
+
+def _decimal(value: float) -> str:
+    """Write a number as spreadsheets in Indonesian read it: `87,5`."""
+    return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def plain(text: str) -> str:
+    """Keep a spreadsheet from reading a cell that came from a matrix as a formula."""
+    return f"'{text}" if text.startswith(RISKY) else text

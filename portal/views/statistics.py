@@ -1,0 +1,132 @@
+"""Statistik: the open figures for everybody, as a page and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, session
+
+from portal import access, clock, statistics, statistics_sources
+from portal.statistics import Choice, Register
+from portal.statistics_csv import open_data
+from portal.statistics_periods import month_name, running_month
+from portal.statistics_rollup import Standing, refresh_if_old
+from portal.statistics_words import definitions, in_time_words, percent, time_words, work
+from portal.views import statistics_parts as parts
+
+bp = Blueprint("statistics", __name__)
+
+KEPT = 128  # choices whose figures a worker keeps
+FOR_ALL = "public, max-age=60"  # as long as the rows behind the figures count as fresh
+
+
+@bp.get("/statistik")
+def page() -> Response:
+    """Show what was received and given, how long it took, complaints, satisfaction and visits of a choice."""
+    now = clock.now()
+    choice, known, standing = asked(now)
+    found = kept(choice, standing, now, "cases", lambda: statistics.overview(choice, known))
+    around = kept(choice, standing, now, "around", lambda: _around(choice, known))
+    answer = make_response(
+        render_template(
+            "pages/statistics/page.html",
+            choice=choice,
+            known=known,
+            standing=standing,
+            found=found,
+            periods=statistics.periods_to_choose(now),
+            definitions=definitions(),
+            file=parts.address("statistics.data", choice),
+            detail=parts.address("statistics_desk.page", choice),
+            address_of=lambda **changes: parts.address("statistics.page", choice, **changes),
+            nothing=lambda _name, _month: "",
+            running=running_month(now),
+            charts=_charts(choice, found, around),
+            official=access.actor() is not None,
+            **around,
+        )
+    )
+    return _public(answer)
+
+
+@bp.get("/statistik/angka.csv")
+def data() -> Response:
+    """Send the figures of a choice as open data, by service, agency, class and month."""
+    now = clock.now()
+    choice, known, standing = asked(now)
+    name = "-".join(["statistik", *([choice.service.slug] if choice.service else []), choice.period.last])
+    answer = Response(open_data(statistics.details(choice, known), choice, standing.at), content_type="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return _public(answer)
+
+
+def asked(now: datetime) -> tuple[Choice, Register, Standing]:
+    """Read what the address asks for, with figures that are up to date; 404 where it names what is not there."""
+    known = statistics.register()
+    agency, service, period = (request.args.get(name, "")[:80] for name in ("instansi", "layanan", "periode"))
+    try:
+        choice = statistics.read_choice(known, agency, service, period, now)
+    except statistics.UnknownChoice:
+        abort(404)
+    return choice, known, refresh_if_old(now)
+
+
+def kept(choice: Choice, standing: Standing, now: datetime, what: str, make: Callable[[], Any]) -> Any:
+    """Return figures that this worker made before for the same choice, rows and minute, or make them."""
+    store: dict[str, dict[Any, Any]] = current_app.extensions.setdefault("portal_figures", {})
+    mine = store.setdefault(what, {})
+    where, service = (each.id if each else None for each in (choice.agency, choice.service))
+    key = (where, service, choice.period.first, choice.period.last, standing.round, int(now.timestamp() // 60))
+    if key not in mine:
+        while len(mine) >= KEPT:
+            mine.pop(next(iter(mine)), None)
+        mine[key] = make()
+    return mine[key]
+
+
+def _around(choice: Choice, known: Register) -> dict[str, Any]:
+    """Return what does not come from cases: satisfaction, and (where no service is chosen) visits."""
+    surveys = statistics_sources.survey_lines(choice, known)
+    return {"surveys": surveys, "visits": None if choice.service else statistics_sources.visits(choice, known)}
+
+
+def _charts(choice: Choice, found: statistics.Overview, around: dict[str, Any]) -> dict[str, Any]:
+    promise = choice.service.promise if choice.service else None
+    return {
+        "counts": parts.counts_chart(found.months, "jumlah", "Permohonan", "selesai"),
+        "times": parts.times_chart(found.months, promise, "waktu") if choice.service else None,
+        "complaints": parts.counts_chart(found.complaint_months, "aduan", "Pengaduan", "ditanggapi"),
+        "classes": parts.classes_chart(found.classes, "klasifikasi-bagan"),
+        "visits": parts.visits_chart(around["visits"], "kunjungan-bagan") if around["visits"] else None,
+    }
+
+
+def _public(answer: Response) -> Response:
+    """Let anybody keep the answer for a minute, unless it was made for a session."""
+    if not session:
+        answer.headers["Cache-Control"] = FOR_ALL
+        answer.add_etag()
+        answer.make_conditional(request)
+    return answer
+
+
+@bp.app_template_filter("in_time")
+def _in_time(found: statistics.Figures) -> str:
+    return in_time_words(found)
+
+
+@bp.app_template_filter("median_words")
+def _median(found: statistics.Figures) -> str:
+    return time_words(found.median, found)
+
+
+@bp.app_template_filter("p90_words")
+def _p90(found: statistics.Figures) -> str:
+    return time_words(found.p90, found)
+
+
+bp.add_app_template_filter(month_name, "month_name")
+bp.add_app_template_filter(percent, "percent")
+bp.add_app_template_filter(work, "work")

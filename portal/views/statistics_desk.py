@@ -1,0 +1,128 @@
+"""Statistik for officials: the figures of their own agency, the work of its offices, and the cases behind each number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from portal import access, clock, statistics, statistics_desk
+from portal.statistics import Choice, Register
+from portal.statistics_periods import month_name, running_month
+from portal.statistics_rollup import Standing
+from portal.statistics_words import definitions
+from portal.views import statistics_parts as parts
+from portal.views.statistics import asked, kept
+
+bp = Blueprint("statistics_desk", __name__)
+
+OUTCOMES = {
+    "open": ("Sedang diproses", "open"),
+    "delivered": ("Selesai", "done"),
+    "refused": ("Ditolak", "refused"),
+    "withdrawn": ("Dicabut", "withdrawn"),
+    "archived": ("Diarsipkan", "withdrawn"),
+}
+
+
+@bp.get("/statistik/rinci")
+@access.officials_only
+def page() -> str | Response:
+    """Show the figures of an agency with links to the cases behind them, and what each office and step did."""
+    now = clock.now()
+    choice, known, standing, agencies = _own()
+    if choice is None:
+        return redirect(url_for("statistics.page"))
+    found = kept(choice, standing, now, "cases", lambda: statistics.overview(choice, known))
+    return render_template(
+        "pages/statistics/detail.html",
+        choice=choice,
+        known=known,
+        agencies=agencies,
+        services=_services(choice, known),
+        standing=standing,
+        found=found,
+        periods=statistics.periods_to_choose(now),
+        definitions=definitions(),
+        offices=statistics_desk.offices(choice, now),
+        steps=statistics_desk.steps(choice) if choice.service else (),
+        charts=_charts(choice, found),
+        behind=lambda name, month: parts.address("statistics_desk.cases", choice, angka=name, bulan=month),
+        behind_complaints=_behind_complaints(choice, known),
+        address_of=lambda **changes: parts.address("statistics_desk.page", choice, **changes),
+        nothing=lambda _name, _month: "",
+        public=parts.address("statistics.page", choice),
+        running=running_month(now),
+    )
+
+
+@bp.get("/statistik/rinci/berkas")
+@access.officials_only
+def cases() -> str | Response:
+    """List the cases behind a figure (`angka`) of an agency, a service or a month (`bulan`), fifty at a time."""
+    choice, known, _, _ = _own()
+    if choice is None:
+        return redirect(url_for("statistics.page"))
+    month = request.args.get("bulan", "")[:7]
+    if month and month not in choice.period.months:
+        abort(404)
+    found = statistics_desk.cases_behind(choice, request.args.get("angka", "")[:20], month or None, _after())
+    if found is None or choice.agency is None:
+        abort(404)
+    more = {"angka": request.args["angka"], "bulan": month, "setelah": str(found.after)}
+    return render_template(
+        "pages/statistics/cases.html",
+        choice=choice,
+        found=found,
+        titles={each.id: each.title for each in known.services},
+        when=month_name(month) if month else choice.period.words,
+        outcomes=OUTCOMES,
+        may_open=statistics_desk.may_open(access.official(), choice.agency.id),
+        back=parts.address("statistics_desk.page", choice),
+        following=parts.address("statistics_desk.cases", choice, **more) if found.after else "",
+    )
+
+
+def _own() -> tuple[Choice | None, Register, Standing, tuple[statistics.AgencyFacts, ...]]:
+    """Read the choice; without an agency it is the person's first one. Answer 403 for the agency of others.
+
+    None for who works for no agency: they have nothing but the public page.
+    """
+    choice, known, standing = asked(clock.now())
+    mine = statistics_desk.agencies_of(access.official(), known)
+    if choice.agency is not None and choice.agency not in mine:
+        abort(403)
+    if not mine:
+        return None, known, standing, mine
+    return Choice(choice.period, choice.agency or mine[0], choice.service), known, standing, mine
+
+
+def _services(choice: Choice, known: Register) -> list[statistics.ServiceFacts]:
+    where = choice.agency.id if choice.agency else None
+    return [each for each in known.services if each.for_all_agencies or each.agency_id == where]
+
+
+def _charts(choice: Choice, found: statistics.Overview) -> dict[str, Any]:
+    promise = choice.service.promise if choice.service else None
+    return {
+        "counts": parts.counts_chart(found.months, "jumlah", "Permohonan", "selesai"),
+        "times": parts.times_chart(found.months, promise, "waktu") if choice.service else None,
+        "complaints": parts.counts_chart(found.complaint_months, "aduan", "Pengaduan", "ditanggapi"),
+    }
+
+
+def _behind_complaints(choice: Choice, known: Register) -> Any:
+    """Return what gives the address of the complaints behind a figure: those of the service that takes them."""
+    theirs = [each for each in known.services if each.is_complaint]
+    slug = theirs[0].slug if len(theirs) == 1 else ""
+
+    def behind(name: str, month: str) -> str:
+        return parts.address("statistics_desk.cases", choice, service=slug, angka=name, bulan=month) if slug else ""
+
+    return behind
+
+
+def _after() -> int | None:
+    text = request.args.get("setelah", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
