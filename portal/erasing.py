@@ -8,8 +8,9 @@ from typing import Any
 
 from portal import filestore
 from portal.models.cases import Case, CaseEvent
+from portal.models.complaints import ComplaintFacts
 from portal.models.files import CaseFile
-from portal.models.retention import Erasure
+from portal.models.retention import DataRequest, Erasure
 from portal.personal import without_personal
 from portal.publishing import process_of
 
@@ -20,14 +21,15 @@ _OF_PERSON = ("applicant_name", "contact", "contact_kind", "folded_name", "insti
 def erase(case_id: int, parts: Collection[str], now: datetime) -> list[str]:
     """Erase parts of a case inside the caller's transaction; return the stored names of documents to remove after it.
 
-    identity: name, institution, contact, and what the form asked about persons; answers: the whole form, notes and
-    texts of the work; documents: those of the form; results: those of the steps and notes. Counts, dates, offices and
+    identity: name, institution, contact, what the form asked about persons, and texts of requests about data; answers:
+    the whole form, notes and texts of the work; documents: those of the form; results: those of the steps and notes. Counts, dates, offices and
     outcomes stay. Nothing happens to a part that is gone already.
     """
     case = Case.get_by_id(case_id)
     if "identity" in parts or "answers" in parts:
         _clear_person(case, everything="answers" in parts)
         _clear_history(case, everything="answers" in parts)
+        _clear_beside(case_id, everything="answers" in parts)
     names: list[str] = []
     if "documents" in parts:
         names += _drop_files(case_id, ("form",))
@@ -74,6 +76,13 @@ def _without_person(data: dict[str, Any], fields: Any, everything: bool) -> dict
         return data
     kept = {} if everything else without_personal(fields, before.get("answers", {}))
     return {**data, "before": {**before, **dict.fromkeys(_OF_PERSON, ""), "answers": kept}}
+
+
+def _clear_beside(case_id: int, everything: bool) -> None:
+    """Clear free texts beside the case: requests about personal data, and what a reporter wrote with a rating."""
+    DataRequest.update(text="", answer="").where(DataRequest.case == case_id).execute()
+    if everything:
+        ComplaintFacts.update(rating_note="").where(ComplaintFacts.case == case_id).execute()
 
 
 def _drop_files(case_id: int, purposes: tuple[str, ...]) -> list[str]:

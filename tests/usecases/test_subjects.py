@@ -132,6 +132,15 @@ def test_a_request_is_answered_once_within_three_days() -> None:
     assert [line.answer for line in data_requests.requests_of(opened.number, later)] == ["Sudah diperbaiki"]
 
 
+def test_texts_of_requests_go_with_the_name() -> None:
+    opened, boss = submitted(), agency_admin()
+    asked = data_requests.ask(opened.number, "correction", "Saya Siti Planted", m.holder(opened), m.TUESDAY)
+    data_requests.answer(asked.id, True, "Ibu Planted, sudah", boss, m.TUESDAY)
+    withdraw(opened.number, "", m.holder(opened), m.TUESDAY)
+    subjects.erase_on_request(opened.number, False, "diminta", boss, m.TUESDAY)
+    assert "Planted" not in repr(data_requests.requests_of(opened.number, m.TUESDAY))
+
+
 def test_a_request_says_what_it_is_about_and_a_key_cannot_flood_the_list() -> None:
     opened = submitted()
     for kind, text in (("apa saja", "x"), ("erasure", "  "), ("copy", "a" * 2001)):
