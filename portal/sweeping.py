@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal import closing, drafts, filestore, guestbook, retention, statistics_rollup, survey
+from portal import closing, complaint_moves, drafts, filestore, guestbook, retention, statistics_rollup, survey
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
     """Close delivered cases whose time is over, delete old saved forms and files without a row; return the counts."""
     return {
         "closed": closing.sweep(now),
+        "complaints": complaint_moves.close_incomplete(now),
         "drafts": drafts.remove_expired(now),
         "erased": retention.sweep(now),
         "figures": statistics_rollup.sweep(now),
