@@ -42,6 +42,11 @@ def clock_time(at: datetime, zone: str) -> str:
     return f"{_clock(at, zone)} {zone}"
 
 
+def short_time(at: datetime, zone: str) -> str:
+    """Write `10.00`, for tables that name the zone in the head of the column."""
+    return _clock(at, zone)
+
+
 def moment(at: datetime, zone: str) -> str:
     """Write `Selasa, 24 November 2026 pukul 10.00 WIB`."""
     return f"{day(at, zone)} pukul {clock_time(at, zone)}"
@@ -260,7 +265,7 @@ def _skipped(skipped: tuple[Skipped, ...]) -> str:
 
 
 FILTERS = (
-    moment, short_moment, weekday_moment, day, short_day, typed_date, day_range, clock_time, clock_range, relative,
+    moment, short_moment, short_time, weekday_moment, day, short_day, typed_date, day_range, clock_time, clock_range, relative,
     worktime, term, progress, number, filesize, count_badge, listing, quote, deadline_sentence,
 )  # fmt: skip
 

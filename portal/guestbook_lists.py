@@ -13,7 +13,7 @@ from portal import audit
 from portal.accounts import Actor
 from portal.answers import fold
 from portal.csv_cells import write_csv
-from portal.formatters import WEEKDAYS, typed_date
+from portal.formatters import WEEKDAYS, short_time, typed_date
 from portal.guestbook_settings import Book, check_reader
 from portal.models.accounts import Account, Office
 from portal.models.base import transaction
@@ -160,16 +160,11 @@ def _cells(lines: Iterable[VisitLine], zone: str) -> Iterable[tuple[object, ...]
     for number, line in enumerate(lines, 1):
         name = GONE if line.is_removed else line.name
         day = f"{WEEKDAYS[line.day.weekday()]}, {typed_date(line.day)}"
-        gone = hour(line.left_at, zone) if line.left_at else ""
+        gone = short_time(line.left_at, zone) if line.left_at else ""
         yield (
-            number, day, name, line.origin, line.about, line.host, line.party, hour(line.arrived_at, zone), gone,
+            number, day, name, line.origin, line.about, line.host, line.party, short_time(line.arrived_at, zone), gone,
             line.contact, line.number, line.kind,
         )  # fmt: skip
-
-
-def hour(at: datetime, zone: str) -> str:
-    """Write the time of day, `10.00`."""
-    return f"{at.astimezone(ZONES[zone]):%H.%M}"
 
 
 def _matching(book: Book, wanted: Wanted) -> Any:
