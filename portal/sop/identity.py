@@ -204,6 +204,14 @@ def _flags(found: Identity, values: Values, r: int) -> tuple[bool, str | None, V
     return required, step, values[used:]
 
 
+def step_flag(text: str) -> tuple[int, int] | None:
+    """Return where the step stands in a cell that holds `wajib` and `@c` only; (0, 0) without a step, None otherwise."""
+    if not _FLAGS.fullmatch(text):
+        return None
+    named = _STEP_FLAG.search(text)
+    return named.span(1) if named else (0, 0)
+
+
 def valid_code(text: str) -> str:
     """Return a Kode in capitals without spaces, or an empty text where it is not 2-6 letters."""
     code = re.sub(r"\s", "", text).upper()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 _LAST = re.compile(r"(?P<before>.*?)(?P<last>\d+|(?<![a-z])[a-z])", re.IGNORECASE | re.DOTALL)
 
@@ -76,6 +77,12 @@ def _after(base: str, extra: int) -> Iterator[str]:
     while True:
         yield f"{base}.{n}"
         n += 1
+
+
+def free_name(base: str, taken: Container[str]) -> Iterator[str]:
+    """Yield names for a row after the one called `base`, as rows without a number are called, that are not taken."""
+    names = (next(_after(base, n)) for n in itertools.count(1))
+    return (name for name in names if name.casefold() not in taken)
 
 
 def gaps(printed: Sequence[str]) -> list[tuple[int, int]]:

@@ -51,7 +51,7 @@ class Process:
         self.matrix = matrix
         self.title = matrix.title
         self.roles = matrix.roles
-        self.applicant_roles = frozenset(r for r in matrix.roles if _is_applicant(r, matrix.applicant))
+        self.applicant_roles = frozenset(r for r in matrix.roles if is_applicants(r, matrix.applicant))
         self._index = {step.number: i for i, step in enumerate(matrix.steps)}
         self.steps = tuple(self._compile(i, step) for i, step in enumerate(matrix.steps))
         self.first = self.steps[
@@ -145,7 +145,8 @@ class Process:
         return next((s for s in self.steps if any(r not in self.applicant_roles for r in s.doers)), None)
 
 
-def _is_applicant(role: str, named: str) -> bool:
+def is_applicants(role: str, named: str) -> bool:
+    """Whether a role is the applicant's by its first word, or because the key Pemohon names it (§3)."""
     if named and " ".join(role.split()).casefold() == " ".join(named.split()).casefold():
         return True
     words = re.findall(r"\w+", role.casefold())

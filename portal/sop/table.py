@@ -39,6 +39,8 @@ class Table:
     totals: list[tuple[int, int, str]] = field(default_factory=list)  # closing rows
     remarks: list[tuple[int, int, str]] = field(default_factory=list)  # rows below the table
     second: int | None = None  # the row at which a second table begins
+    second_block: int | None = None  # the row at which the block that belongs to the second table begins
+    continued: list[int] = field(default_factory=list)  # rows that continue the step above them
     beyond: list[tuple[int, int]] = field(default_factory=list)  # marks right of the last named column
     stray: list[tuple[int, int, str]] = field(default_factory=list)  # marks in a column without a role's name
     torn: list[tuple[int, int, str]] = field(default_factory=list)  # what is no mark, in rows that continue a step
@@ -146,6 +148,7 @@ class _Reader:
     def _continue(self, r: int, row: Sequence[str]) -> None:
         """Gather the pieces of the step above; what stands in a role's column is no mark, and is not lost silently."""
         columns = self.columns
+        self.table.continued.append(r)
         text = cell_of(row, columns.activity).strip()
         if text:
             self.more.append([text])
@@ -175,6 +178,7 @@ class _Reader:
         keys = [r for r, c, _ in self.table.remarks if canonical(self.rows[r][c]) in HEAD_KEYS]
         before = [r for r in blanks if not keys or r < keys[0]]
         cut = min([*(before[-1:] or [second]), *keys])
+        self.table.second_block = cut
         self.table.remarks = [remark for remark in self.table.remarks if remark[0] < cut]
 
 
