@@ -41,6 +41,7 @@ WHAT: dict[str, str] = {
     "guestbook_export": "Mengunduh buku tamu",
     "guestbook_settings": "Mengubah pengaturan buku tamu",
     "survey_plan": "Menulis tindak lanjut survei",
+    "survey_comment": "Menghapus saran survei",
 }
 PAGE = 50
 

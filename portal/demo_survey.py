@@ -15,7 +15,12 @@ from portal.skm import MOST
 from portal.skm_questions import CODES, TRAITS
 from portal.survey_periods import month_of
 
-SAID = 0.8  # of the traits
+SAID = 0.85  # of the traits
+COMMON = {
+    "age": (1, 9, 9, 5, 2, 1),
+    "education": (1, 2, 8, 9, 2, 0),
+    "occupation": (6, 0, 0, 9, 5, 4),
+}  # how common a choice is
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ def _values(crowd: Crowd, rng: random.Random) -> Iterator[tuple[int, ...]]:
 
 
 def _row(values: tuple[int, ...], month: str | None, rng: random.Random) -> dict[str, object]:
-    traits = {trait.name: rng.choice(trait.choices) if rng.random() < SAID else "" for trait in TRAITS}
+    traits = {}
+    for trait in TRAITS:
+        [said] = rng.choices(trait.choices, COMMON.get(trait.name))
+        traits[trait.name] = said if rng.random() < SAID else ""
     return {
         **{code.lower(): value for code, value in zip(CODES, values, strict=True)},
         **traits,

@@ -18,6 +18,7 @@ from portal.refusals import NotFound, NotYours
 from portal.skm import Figure, grade_of, masked, rounded, sample_size, written
 from portal.skm_questions import ELEMENTS, NOT_SAID, TRAITS
 from portal.sop.worktime import ZONES
+from portal.survey_comments import Comment, comments_in
 from portal.survey_figures import agency_figures, chosen_answers, first_year
 from portal.survey_periods import Period, choices, read_period
 from portal.survey_plans import Plan, plan_of
@@ -72,17 +73,22 @@ class Report:
     elements: tuple[ElementRow, ...]
     lowest: tuple[ElementRow, ...]
     people: tuple[tuple[str, tuple[Share, ...]], ...]
-    comments: tuple[str, ...]
+    comments: tuple[Comment, ...]
     delivered: int  # cases, in the same period
     wanted: int  # answers that so many cases call for
     services: tuple[ServiceRow, ...]  # of an agency as a whole
     plan: Plan
-    may_plan: bool
+    may_manage: bool  # write what is done about it, take comments out
 
     @property
     def ikm(self) -> str:
         """The index as it is written; empty where it is not shown."""
         return written(self.figure.index.ikm) if self.figure.index else ""
+
+    @property
+    def tells_sample(self) -> bool:
+        """Whether the sample means anything: answers may be to cases that were delivered before the period."""
+        return self.delivered > 0 and (self.figure.index is None or self.delivered >= self.figure.index.n)
 
     @property
     def subject(self) -> str:
@@ -169,12 +175,12 @@ def _report(
         elements=elements,
         lowest=tuple(next(each for each in elements if each.code == code) for code in low),
         people=_people(chosen) if figure.index else (),
-        comments=_comments(chosen) if figure.index else (),
+        comments=comments_in(chosen) if figure.index else (),
         delivered=delivered,
         wanted=sample_size(delivered),
         services=rows,
         plan=plan_of(agency.id, service_id, period),
-        may_plan=actor.manages(agency.id),
+        may_manage=actor.manages(agency.id),
     )
 
 
@@ -207,12 +213,6 @@ def _people(chosen: peewee.Expression) -> tuple[tuple[str, tuple[Share, ...]], .
         )
         found.append((trait.label, tuple(shares)))
     return tuple(found)
-
-
-def _comments(chosen: peewee.Expression) -> tuple[str, ...]:
-    """Return the comments in the order of their random keys, which tells nothing of when they came."""
-    query = SurveyAnswer.select(SurveyAnswer.comment).where(chosen & (SurveyAnswer.comment != ""))
-    return tuple(row.comment for row in query.order_by(SurveyAnswer.id))
 
 
 def _delivered(agency: Agency, service_id: int | None, period: Period) -> int:

@@ -14,10 +14,10 @@ from portal.views import track
 
 bp = Blueprint("survey", __name__)
 
-GONE_TITLE = "Tautan survei sudah selesai dipakai"
+GONE_TITLE = "Survei ini sudah ditutup"
 GONE = (
-    "Survei ini sudah diisi, atau waktunya sudah lewat; setiap layanan dijawab satu kali. Terima kasih. "
-    "Untuk layanan lain, buka survei dari halaman Lacak permohonan dengan kunci."
+    "Survei ini sudah diisi, waktunya sudah lewat, atau alamatnya tidak lengkap; setiap layanan dijawab satu kali. "
+    "Terima kasih. Bila belum mengisi, buka lagi dari halaman Lacak permohonan dengan kunci."
 )
 TOO_EARLY_TITLE = "Survei belum dibuka"
 TOO_EARLY = "Survei dapat diisi setelah layanan diberikan, sampai 30 hari sesudahnya. Belum ada yang berubah."

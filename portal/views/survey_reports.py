@@ -9,6 +9,7 @@ from portal.formatters import number, short_moment
 from portal.forms import CONTROL
 from portal.refusals import NotFound, NotYours
 from portal.skm import HIDDEN
+from portal.survey_comments import comment_of, remove_comment
 from portal.survey_csv import report_csv
 from portal.survey_plans import LONGEST, PlanChanged, save_plan
 from portal.survey_reports import Asked, Report, agency_report, asked, service_report
@@ -21,6 +22,7 @@ UNKNOWN = "Layanan atau periode itu tidak ada. Pilih dari laporan survei instans
 CHANGED = "Tindak lanjut ini diubah {nama} pada {waktu}, setelah halaman Anda terbuka. Bandingkan, lalu simpan lagi."
 TOO_LONG = "Tindak lanjut berisi {n} karakter, paling banyak {maks}. Persingkat tulisannya."
 UNREADABLE = "Tindak lanjut memuat tanda yang tidak terbaca. Ketik ulang bagian itu."
+COMMENT_GONE = "Saran ini tidak ada, sudah dihapus, atau bukan milik instansi Anda."
 SAVED = "Tindak lanjut disimpan."
 LARGEST = 50_000  # characters that are looked at
 
@@ -70,6 +72,29 @@ def plan() -> Response:
         return _page(*_report(slug), status, text, fault)
     flash(SAVED)
     return make_response(redirect(_address(report), 303))
+
+
+@bp.get("/saran/<key>/hapus")
+@access.admins_only
+def ask_removal(key: str) -> Response:
+    """Ask whether a comment is really to be taken out: it cannot be undone."""
+    try:
+        comment = comment_of(key, access.official())
+    except NotFound:
+        return errors.say(404, "Saran tidak ditemukan", COMMENT_GONE)
+    return make_response(render_template("pages/survey/remove_comment.html", comment=comment))
+
+
+@bp.post("/saran/<key>/hapus")
+@access.admins_only
+def remove(key: str) -> Response:
+    """Take a comment out of all reports."""
+    try:
+        remove_comment(key, access.official(), clock.now())
+    except NotFound:
+        return errors.say(404, "Saran tidak ditemukan", COMMENT_GONE)
+    flash("Saran dihapus. Nilai jawabannya tetap dihitung.")
+    return make_response(redirect(url_for("survey_reports.index"), 303))
 
 
 def _fault(text: str) -> str:

@@ -156,6 +156,10 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     ],
     "matrix_history.again": lambda walk: _matrix_services(walk, "/versi/1/terbitkan-lagi"),
     "survey.questions": _just("/survei/00000000000000000000000000000000"),
+    "survey_reports.ask_removal": lambda walk: [
+        f"/admin/skm/saran/{key}/hapus"
+        for key in walk.facts.column("SELECT id FROM survey_answer WHERE comment <> '' AND month IS NOT NULL LIMIT 1")
+    ],
     "survey.thanks": _just("/survei/terima-kasih"),
     "survey_reports.index": lambda walk: [f"/admin/skm{period}" for period in ("", f"?periode={_year(walk)}")],
     "survey_reports.service": lambda walk: [

@@ -44,7 +44,7 @@ def test_an_answer_changes_the_public_figure_and_its_link_opens_once(people: Peo
     assert counted(after) == counted(before) + 5  # with the four that waited
 
     page = phone.open(link)
-    expect(page.locator("main")).to_contain_text("Survei ini sudah diisi, atau waktunya sudah lewat")
+    expect(page.locator("main")).to_contain_text("Survei ini sudah diisi")
     page = guest.open(f"/lacak/{receipt.number}")
     expect(page.get_by_role("region", name="Survei kepuasan")).to_contain_text("sudah diisi")
     expect(page.get_by_role("button", name="Isi survei kepuasan")).to_have_count(0)
