@@ -20,7 +20,9 @@ from portal.models.matrices import RegisterEntry, RegisterLink
 from portal.models.services import Service
 from portal.refusals import Invalid, NotFound, NotYours
 
+REVIEW = "tinjau"  # in a list: the entries whose review is due
 STATUSES = {"berlaku": "Berlaku", "ditinjau": "Sedang ditinjau", "diganti": "Diganti", "dicabut": "Dicabut"}
+IN_FORCE = ("berlaku", "ditinjau")
 PAGE = 50
 _TITLE_MAX, _NUMBER_MAX, _NOTE_MAX = 500, 120, 2000
 
@@ -119,14 +121,17 @@ def list_entries(
 ) -> RegisterPage:
     """Return the entries that an admin manages, by title; `text` matches words of title and number.
 
-    `after` is what the page before gave. Raises NotYours for who is no admin.
+    `status` is a key of STATUSES, or REVIEW; `after` is what the page before gave. Raises NotYours for who is no admin.
     """
     if not actor.is_admin:
         raise NotYours(titles=actor.titles)
     query = RegisterEntry.select().order_by(RegisterEntry.folded, RegisterEntry.id)
     if not actor.is_portal_admin:
         query = query.where(RegisterEntry.agency == actor.admin_of)
-    if status:
+    if status == REVIEW:
+        due = (RegisterEntry.review_due <= today(now, "WIB")) & RegisterEntry.status.in_(IN_FORCE)
+        query = query.where(due)
+    elif status:
         query = query.where(RegisterEntry.status == status)
     for word in text.casefold().split():
         query = query.where(RegisterEntry.folded.contains(word))
@@ -229,7 +234,7 @@ def _row(entry_id: int, actor: Actor) -> RegisterEntry:
 def _entry(row: RegisterEntry, now: datetime) -> Entry:
     links = Service.select(Service.slug, Service.title).join(RegisterLink).where(RegisterLink.entry == row.id)
     day, scan = today(now, row.agency.zone), row.scan
-    due = row.review_due is not None and row.review_due <= day and row.status in ("berlaku", "ditinjau")
+    due = row.review_due is not None and row.review_due <= day and row.status in IN_FORCE
     return Entry(
         id=row.id, title=row.title, agency=row.agency.name, agency_id=row.agency_id, number=row.number,
         made_on=row.made_on, effective_on=row.effective_on, review_due=row.review_due, is_review_due=due,
