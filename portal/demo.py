@@ -10,7 +10,7 @@ from pathlib import Path
 
 import peewee
 
-from portal import demo_matrices, demo_survey, numbers
+from portal import demo_matrices, demo_register, demo_survey, numbers
 from portal.accounts import password_hash
 from portal.answers import AnswerError
 from portal.config import Config
@@ -45,6 +45,7 @@ def ensure(config: Config, now: datetime) -> None:
             return
         rng = random.Random(SEED)  # noqa: S311 - nothing secret comes from it
         make_people(hashed, now, rng)
+        demo_register.make(now)
         demo_matrices.make(now)
         shown = [] if Case.select().exists() else _make_cases(now, rng)
         _write(config.data / SHOWN, shown)  # before the commit: a key is never to be had again
