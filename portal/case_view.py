@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from portal.accounts import Actor
 from portal.case_files import documents_of, files_by_event
 from portal.case_history import HistoryLine, read_history
-from portal.case_situation import Situation, situation_of
+from portal.case_situation import Situation
+from portal.case_stages import Stage, stand_of
 from portal.case_tasks import MyTask, Read, TakeBack, applicant_tasks, my_tasks, recordable_tasks, take_back_of
 from portal.casekeys import KeyHolder, still_holds
 from portal.clocks import limit_of
@@ -18,32 +19,14 @@ from portal.discretion import handles, masked, masked_answers
 from portal.filestore import Document
 from portal.models import readpath
 from portal.models.cases import Case
-from portal.models.rows import CaseRow, FileRow, TaskRow
+from portal.models.rows import CaseRow, FileRow
 from portal.moves import read_marking
 from portal.publishing import process_of
 from portal.refusals import NotFound, NotYours, WrongKey
 from portal.sop.model import Duration
 from portal.sop.process import Process
-from portal.sop.progress import Marking, ordered
-from portal.sop.worktime import Explanation, WorkCalendar, standard_calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """An open step: whose it is, since when, until when, and how that was worked out."""
-
-    step: str
-    activity: str
-    roles: tuple[str, ...]  # who has not done their part
-    done_roles: tuple[str, ...]
-    opened_at: datetime
-    due_at: datetime | None
-    duration: Duration
-    explanation: Explanation
-    spent: int  # minutes of a term in minutes or hours, else days
-    overdue_by: timedelta
-    is_applicants: bool
-    is_returned: bool
+from portal.sop.progress import Marking
+from portal.sop.worktime import Explanation, standard_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +211,13 @@ def _read(number: str) -> Read:
 
 
 def _view(read: Read, files: Sequence[FileRow], now: datetime, for_public: bool) -> CaseView:
-    case, process, marking, events = read.case, read.process, read.marking, read.events
+    case, process, marking = read.case, read.process, read.marking
     calendar = standard_calendar(case.zone)
-    tasks = [task for task in read.tasks if task.kind != "coordinate"]
-    stages = _stages(process, marking, tasks, calendar, now)
+    stages, situation = stand_of(read, now)
     limit = limit_of(process, case.case_class)
-    history = read_history(process, events, files_by_event(files))
+    history = read_history(process, read.events, files_by_event(files))
     if for_public:
         history = tuple(line.for_public() for line in history if not line.is_internal)
-    situation = situation_of(case, process, marking, stages, events, calendar, now)
     return CaseView(
         number=case.number, service=case.service_title, service_slug=case.service_slug, agency=case.agency,
         agency_id=case.agency_id, contact=case.contact_of_agency, zone=case.zone, edition=case.edition,
@@ -248,38 +229,6 @@ def _view(read: Read, files: Sequence[FileRow], now: datetime, for_public: bool)
         limit_explanation=calendar.explain(case.received_at, limit), has_applicant=case.key_hash is not None,
         stages=stages, history=history, situation=situation if not for_public else situation.for_public(),
     )  # fmt: skip
-
-
-def _stages(
-    process: Process, marking: Marking, tasks: list[TaskRow], calendar: WorkCalendar, now: datetime
-) -> tuple[Stage, ...]:
-    stages = []
-    numbers = dict.fromkeys(number for number, _ in ordered(process, marking.open))
-    for number in numbers:
-        step = process[number]
-        open_tasks = [task for task in tasks if task.step == number and task.state == "open"]
-        newest = max((task.opened_event for task in open_tasks), default=0)
-        done = [t.role for t in tasks if t.step == number and t.state == "done" and t.opened_event == newest]
-        opened = max((task.opened_at for task in open_tasks), default=now)
-        due = min((task.due_at for task in open_tasks if task.due_at), default=None)
-        roles = tuple(role for role in step.doers if (number, role) in marking.open)
-        stages.append(
-            Stage(
-                number,
-                step.activity,
-                roles,
-                tuple(done),
-                opened,
-                due,
-                step.duration,
-                calendar.explain(opened, step.duration),
-                calendar.spent(opened, now, step.duration),
-                calendar.elapsed(due, now) if due and due < now else timedelta(),
-                all(process.is_applicant(role) for role in roles),
-                any(task.returned for task in open_tasks),
-            )
-        )
-    return tuple(stages)
 
 
 def _applicant(case: CaseRow, knows: bool = True) -> Applicant:

@@ -14,6 +14,7 @@ from portal.accounts import Actor, Held
 from portal.answers import fold
 from portal.models.accounts import Agency
 from portal.models.cases import Case, CaseEvent, Task
+from portal.models.complaints import ComplaintFacts
 from portal.models.readpath import waiting_for
 from portal.models.services import Service, Version
 from portal.numbers import read_number
@@ -121,7 +122,7 @@ class FoundCase:
 
 
 def find_cases(actor: Actor, text: str, limit: int = PAGE) -> list[FoundCase]:
-    """Search the cases of the actor's agencies: by number, or by how the applicant's name or institution begins."""
+    """Search the cases of the actor's agencies: by number (SP4N-LAPOR!'s too), or by how name or institution begins."""
     agencies = list({held.agency_id for held in actor.offices} | ({actor.admin_of} if actor.admin_of else set()))
     folded = fold(text)
     if not agencies or not folded:
@@ -130,7 +131,9 @@ def find_cases(actor: Actor, text: str, limit: int = PAGE) -> list[FoundCase]:
     match = (
         Case.number == number
         if number
-        else (_begins(Case.folded_name, folded) & ~Case.anonymous) | _begins(Case.folded_institution, folded)
+        else (_begins(Case.folded_name, folded) & ~Case.anonymous)
+        | _begins(Case.folded_institution, folded)
+        | Case.id.in_(ComplaintFacts.select(ComplaintFacts.case).where(ComplaintFacts.tracking_id == text.strip()))
     )
     query = (
         Case.select(Case, Service.title)

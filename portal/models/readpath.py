@@ -40,8 +40,10 @@ ORDER BY id LIMIT 1"""
 def read_case(number: str) -> CaseRow | None:
     """Return the case with this number, or None."""
     row = _run(_CASE, (number,)).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _case(row)
+
+
+def _case(row: Sequence[Any]) -> CaseRow:
     case = CaseRow(*row)
     return case._replace(
         for_all_agencies=bool(case.for_all_agencies),
@@ -62,18 +64,43 @@ def read_case(number: str) -> CaseRow | None:
 
 def read_tasks(case_id: int) -> list[TaskRow]:
     """Return all tasks of a case, oldest first."""
-    return [
-        TaskRow._make([*facts, bool(returned), from_db(opened), _time(due), event])
-        for *facts, returned, opened, due, event in _run(_TASKS, (case_id,)).fetchall()
-    ]
+    return [_task(row) for row in _run(_TASKS, (case_id,)).fetchall()]
+
+
+def _task(row: Sequence[Any]) -> TaskRow:
+    *facts, returned, opened, due, event = row
+    return TaskRow._make([*facts, bool(returned), from_db(opened), _time(due), event])
 
 
 def read_events(number: str) -> list[EventRow]:
     """Return the history of the case with this number, oldest first."""
-    return [
-        EventRow._make([ident, from_db(at), *facts, json.loads(data) if data else {}, bool(undo), undone])
-        for ident, at, *facts, data, undo, undone in _run(_EVENTS, (number,)).fetchall()
-    ]
+    return [_event(row) for row in _run(_EVENTS, (number,)).fetchall()]
+
+
+def _event(row: Sequence[Any]) -> EventRow:
+    ident, at, *facts, data, undo, undone = row
+    return EventRow._make([ident, from_db(at), *facts, json.loads(data) if data else {}, bool(undo), undone])
+
+
+def read_cases(
+    ids: Sequence[int],
+) -> list[tuple[CaseRow, list[TaskRow], list[EventRow]]]:
+    """Return cases with their tasks and histories, in the order of `ids`: three statements, however many they are."""
+    if not ids:
+        return []
+    marks = ", ".join("?" * len(ids))
+    found = {row[0]: _case(row) for row in _run(_CASE.replace("c.number = ?", f"c.id IN ({marks})"), ids).fetchall()}
+    tasks: dict[int, list[TaskRow]] = {ident: [] for ident in ids}
+    for owner, *rest in _run(
+        _TASKS.replace("SELECT", "SELECT case_id,", 1).replace("case_id = ?", f"case_id IN ({marks})"), ids
+    ).fetchall():
+        tasks[owner].append(_task(rest))
+    events: dict[int, list[EventRow]] = {ident: [] for ident in ids}
+    for owner, *rest in _run(
+        _EVENTS.replace("SELECT", "SELECT e.case_id,", 1).replace("c.number = ?", f"e.case_id IN ({marks})"), ids
+    ).fetchall():
+        events[owner].append(_event(rest))
+    return [(found[ident], tasks[ident], events[ident]) for ident in ids if ident in found]
 
 
 def read_files(case_id: int) -> list[FileRow]:
