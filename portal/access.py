@@ -19,7 +19,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SIGNED_OUT = "Anda sudah keluar karena lama tidak ada kegiatan. Masuk lagi; Anda kembali ke halaman ini."
-ADMIN_LINKS = (("Kelola akun", "/admin/akun"), ("Kelola matriks", "/admin/matriks"), ("Data pribadi", "/admin/data"))
 REFRESH_SECONDS = 60  # how old the note of the last activity may get before the cookie is sent again
 
 # What other rooms tell the layout; each is called once a page with the actor, or None for the public.
@@ -168,9 +167,9 @@ def navigation() -> list[tuple[str, str, bool]]:
         own = "/buka" if _provided("opens_own") else ""
         links = [("Tugas saya", "/tugas"), ("Buka berkas", own), ("Terima di loket", "/loket")]
         links.append(("Buku tamu", "/buku-tamu" if found.offices or found.is_admin else ""))
-        links.append(("Survei", "/admin/skm" if found.offices or found.is_admin else ""))
+        links.append(("Survei", "/admin/skm" if found.offices and not found.is_admin else ""))
         links.append(("Statistik", "/statistik/rinci"))
-        links += list(ADMIN_LINKS) if found.is_admin else []
+        links.append(("Kelola", "/admin" if found.is_admin else ""))
     else:
         links += [("Statistik", "/statistik"), ("Masuk petugas", "/masuk")]
     return [(label, path, _is_under(path)) for label, path in links if path and leads_somewhere(path)]

@@ -135,6 +135,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "session.sign_in_page": _just("/masuk"),
     "session.link_page": lambda walk: [f"/tautan/{token}" for token in [*walk.links, "tidak-ada"]],
     "styleguide.patterns": _just("/pola"),
+    "manage.index": _just("/admin"),
     "admin.people": _just("/admin/akun", "/admin/akun?q=kadis", "/admin/akun?q=tidak-ada"),
     "admin.person": lambda walk: [f"/admin/akun/{account}" for account in _accounts(walk.facts)],
     "admin.create": _just("/admin/akun/baru"),

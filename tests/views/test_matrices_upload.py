@@ -46,7 +46,7 @@ def test_an_admin_sees_the_own_services_and_the_portals_admin_all(rooms: Rooms, 
     page = admin.get(HOME)
     assert [link.get_text() for link in page.soup.select("table a")] == ["Izin Uji"]
     assert "24 Nov 2026, 10.00" in page.text
-    assert page.one("nav a[aria-current=page]").get_text() == "Kelola matriks"
+    assert page.one("nav a[aria-current=page]").get_text() == "Kelola"
     assert len(rooms.enter("portal").get(HOME).soup.select("table a")) == 2
 
 
