@@ -10,7 +10,7 @@ from pathlib import Path
 
 import peewee
 
-from portal import demo_matrices, demo_register, demo_survey, numbers
+from portal import demo_figures, demo_guestbook, demo_matrices, demo_register, demo_survey, numbers
 from portal.accounts import password_hash
 from portal.answers import AnswerError
 from portal.config import Config
@@ -48,6 +48,7 @@ def ensure(config: Config, now: datetime) -> None:
         demo_register.make(now)
         demo_matrices.make(now)
         shown = [] if Case.select().exists() else _make_cases(now, rng)
+        demo_guestbook.make_visits(now, random.Random(SEED))  # noqa: S311
         _write(config.data / SHOWN, shown)  # before the commit: a key is never to be had again
 
 
@@ -69,6 +70,7 @@ def _make_cases(now: datetime, rng: random.Random) -> list[Played]:
         if story.shown:
             shown.append(played)
     demo_survey.make(now, rng)
+    demo_figures.make(now, rng)
     return shown
 
 
