@@ -1,0 +1,248 @@
+"""Complaints as lines of a list: found by words and status, the newest first, without what the reader may not know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import peewee
+
+from portal.accounts import ZONES, Actor
+from portal.answers import fold
+from portal.case_stages import stand_of
+from portal.case_tasks import Read
+from portal.complaint_public import KIND
+from portal.complaint_status import Status, status_of
+from portal.discretion import handles, masked, masked_answers
+from portal.models import readpath
+from portal.models.accounts import Agency
+from portal.models.cases import Case
+from portal.models.complaints import ComplaintFacts
+from portal.models.rows import CaseRow
+from portal.models.services import Service
+from portal.moves import read_marking
+from portal.numbers import read_number
+from portal.publishing import process_of
+from portal.sop.process import Process
+from portal.standing import CHANNEL_WORDS
+
+BATCH = 100
+EXCERPT = 160
+# What a status can be among the columns of a case: the rest is told by its history
+_COLUMNS: dict[str, peewee.Expression] = {
+    "perlu_dilengkapi": (Case.result == "open") & Case.delivered_at.is_null(),
+    "ditanggapi": (Case.result == "open") & Case.delivered_at.is_null(False),
+    "selesai": Case.result == "done",
+    "ditutup_tanpa_kabar": Case.result == "done",
+    "ditolak": (Case.result == "refused") | (Case.result == "open"),
+    "dicabut": Case.result == "withdrawn",
+    "tidak_dilengkapi": Case.result == "withdrawn",
+    "diarsipkan": Case.result == "archived",
+}
+_AT_WORK = (Case.result == "open") & Case.delivered_at.is_null()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a list: text (number, SP4N-LAPOR!'s number, words), status (key), class, channel, days of receipt."""
+
+    text: str = ""
+    status: str = ""
+    case_class: str = ""
+    channel: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintLine:
+    """A complaint in a list."""
+
+    number: str
+    kind: str
+    excerpt: str
+    status: Status
+    case_class: str
+    received_at: datetime
+    limit_due: datetime | None
+    is_overdue: bool
+    closed_at: datetime | None
+    delivered_at: datetime | None
+    channel: str  # in words
+    tracking_id: str
+    reporter: str  # empty where anonymous
+    is_anonymous: bool
+    is_secret: bool
+    agency: str
+    zone: str
+    rating: int | None
+    rating_note: str
+    about_service: str
+    about_number: str
+    merged_into: str
+    merged_count: int
+    answers: Mapping[str, Any]  # without who an anonymous reporter is, where the reader may not know
+
+
+def lines_of(
+    actor: Actor,
+    agencies: Sequence[int],
+    wanted: Wanted,
+    now: datetime,
+    start: int | None = None,
+    careful: bool = False,
+) -> Iterator[tuple[int, ComplaintLine]]:
+    """Give (case id, line) of the complaints of some agencies, the newest first; `careful`: as for one who may know nobody."""
+    query = _query(agencies, wanted)
+    while True:
+        batch = query.where(Case.id < start) if start is not None else query
+        ids = [ident for (ident,) in batch.limit(BATCH).tuples()]
+        yield from _lines(ids, actor, wanted, now, careful)
+        if len(ids) < BATCH:
+            return
+        start = ids[-1]
+
+
+def _query(agencies: Sequence[int], wanted: Wanted) -> Any:
+    """Select ids of cases, the newest first: what columns can tell; status and masked words are looked at afterwards."""
+    query = (
+        Case.select(Case.id)
+        .join(Service)
+        .switch(Case)
+        .join(ComplaintFacts, peewee.JOIN.LEFT_OUTER, on=(ComplaintFacts.case == Case.id))
+        .where(Case.agency.in_(list(agencies)) & Service.for_all_agencies)
+        .order_by(Case.id.desc())
+    )
+    if wanted.status:
+        query = query.where(_COLUMNS.get(wanted.status, _AT_WORK))
+    if wanted.case_class:
+        query = query.where(Case.case_class == wanted.case_class)
+    if wanted.channel:
+        query = query.where(Case.channel == wanted.channel)
+    zone = Agency.select(Agency.zone).where(Agency.id == agencies[0]).scalar()
+    ahead = ZONES.get(zone, ZONES["WIB"])
+    if wanted.since:
+        query = query.where(Case.received_at >= _midnight(wanted.since, ahead))
+    if wanted.until:
+        query = query.where(Case.received_at < _midnight(wanted.until + timedelta(days=1), ahead))
+    return query.where(_matches(wanted.text)) if wanted.text.strip() else query
+
+
+def _midnight(day: date, ahead: timedelta) -> datetime:
+    """Return when a day begins in a zone that is so far ahead of UTC."""
+    return datetime.fromisoformat(f"{day.isoformat()}T00:00:00+00:00") - ahead
+
+
+def _matches(text: str) -> Any:
+    if number := read_number(text):
+        return Case.number == number
+    stored = peewee.fn.LOWER(Case.answers)
+    words = [stored.contains(json.dumps(word, ensure_ascii=False)[1:-1]) for word in fold(text).split()]
+    every = words[0]
+    for word in words[1:]:
+        every &= word
+    named = Case.folded_name.contains(fold(text)) & ~Case.anonymous
+    typed = text.strip()
+    return every | named | ComplaintFacts.tracking_id.contains(typed) | Case.number.contains(typed.upper())
+
+
+def _lines(
+    ids: Sequence[int], actor: Actor, wanted: Wanted, now: datetime, careful: bool
+) -> Iterator[tuple[int, ComplaintLine]]:
+    beside = _beside(ids)
+    for case, tasks, events in readpath.read_cases(ids):
+        process = process_of(case.version_id, case.sha256)
+        _, told = stand_of(Read(case, process, read_marking(case.marking), tasks, events), now)
+        status = status_of(told)
+        if wanted.status and status.key != wanted.status:
+            continue
+        hides = case.anonymous and (careful or not handles(process, case.agency_id, actor))
+        line = _line(case, process, beside, status, hides, now)
+        if not wanted.text.strip() or _is_meant(line, wanted.text):
+            yield case.id, line
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside some cases, by their ids."""
+
+    facts: Mapping[int, ComplaintFacts]
+    numbers: Mapping[int, str]  # of the cases that they were merged into
+    titles: Mapping[int, str]  # of the services that they are about
+    merged: Mapping[int, int]  # how many were merged into each
+
+
+def _beside(ids: Sequence[int]) -> _Beside:
+    some = list(ids) or [0]
+    facts = {row.case_id: row for row in ComplaintFacts.select().where(ComplaintFacts.case.in_(some))}
+    into = {row.merged_into_id for row in facts.values()} - {None}
+    about = {row.about_service_id for row in facts.values()} - {None}
+    titles: Any = Service.select(Service.id, Service.title).where(Service.id.in_(list(about) or [0]))
+    archived: Any = (
+        ComplaintFacts.select(ComplaintFacts.merged_into, peewee.fn.COUNT(ComplaintFacts.case))
+        .join(Case, on=(ComplaintFacts.case == Case.id))
+        .where(ComplaintFacts.merged_into.in_(some) & (Case.result == "archived"))
+        .group_by(ComplaintFacts.merged_into)
+    )
+    numbers: Any = Case.select(Case.id, Case.number).where(Case.id.in_(list(into) or [0]))
+    return _Beside(facts, dict(numbers.tuples()), dict(titles.tuples()), dict(archived.tuples()))
+
+
+def _line(
+    case: CaseRow, process: Process, beside: _Beside, status: Status, hides: bool, now: datetime
+) -> ComplaintLine:
+    facts = beside.facts.get(case.id) or ComplaintFacts(case=case.id, secret=True)
+    name, contact = case.applicant_name, case.contact
+    told = masked_answers(process, case.answers, name, contact) if hides else case.answers
+    running = case.is_open and not case.stopped_at and not case.paused_at
+    archived = case.result == "archived"
+    return ComplaintLine(
+        number=case.number,
+        kind=str(told.get(KIND, "")),
+        excerpt=_excerpt(process, told),
+        status=status,
+        case_class=case.case_class,
+        received_at=case.received_at,
+        limit_due=case.limit_due,
+        is_overdue=running and case.limit_due is not None and case.limit_due < now,
+        closed_at=case.closed_at,
+        delivered_at=case.delivered_at,
+        channel=CHANNEL_WORDS.get(case.channel, case.channel),
+        tracking_id=facts.tracking_id,
+        reporter="" if case.anonymous else name,
+        is_anonymous=case.anonymous,
+        is_secret=facts.secret,
+        agency=case.agency,
+        zone=case.zone,
+        rating=facts.rating,
+        rating_note=masked(facts.rating_note, name, contact) if hides else facts.rating_note,
+        about_service=beside.titles.get(facts.about_service_id, ""),
+        about_number="" if hides else facts.about_number,
+        merged_into=beside.numbers.get(facts.merged_into_id, "") if archived else "",
+        merged_count=beside.merged.get(case.id, 0),
+        answers=told,
+    )
+
+
+def _excerpt(process: Process, told: Mapping[str, Any]) -> str:
+    """Return the beginning of the first long text of the form."""
+    label = next((field.label for field in process.matrix.fields if field.type == "paragraf"), "")
+    text = " ".join(str(told.get(label, "")).split())
+    return text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + "…"
+
+
+def _is_meant(line: ComplaintLine, text: str) -> bool:
+    """Whether what the reader may see holds the text: a name that is hidden must not be found by searching for it."""
+    if read_number(text) == line.number or text.strip().upper() in line.number:
+        return True
+    if text.strip().casefold() in line.tracking_id.casefold() or fold(text) in fold(line.reporter):
+        return True
+    values = _folded(str(value) for value in line.answers.values())
+    return all(word in values for word in fold(text).split())
+
+
+def _folded(texts: Iterable[str]) -> str:
+    return " ".join(" ".join(texts).split()).casefold()
