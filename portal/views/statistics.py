@@ -44,6 +44,7 @@ def page() -> Response:
             nothing=lambda _name, _month: "",
             running=running_month(now),
             charts=_charts(choice, found, around),
+            whose=_whose(choice, known),
             official=access.actor() is not None,
             **around,
         )
@@ -84,6 +85,14 @@ def kept(choice: Choice, standing: Standing, now: datetime, what: str, make: Cal
             mine.pop(next(iter(mine)), None)
         mine[key] = make()
     return mine[key]
+
+
+def _whose(choice: Choice, known: Register) -> str:
+    """Say whose figures these are: of the agency chosen, of the one that the service belongs to, or of all."""
+    service = choice.service
+    only = known.by_agency.get(service.agency_id) if service and not service.for_all_agencies else None
+    owner = choice.agency or only
+    return owner.name if owner else "Semua instansi"
 
 
 def _around(choice: Choice, known: Register) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from portal.statistics_sources import Visits
 from portal.statistics_words import NO_CLASS_YET, minutes_of, percent, short_month, short_work
 
 Months = Sequence[tuple[str, Figures]]
+FEWEST = 3  # months with a median that make a chart
 
 
 def counts_chart(months: Months, name: str, noun: str, went: str) -> Markup | None:
@@ -39,8 +40,8 @@ def counts_chart(months: Months, name: str, noun: str, went: str) -> Markup | No
 
 
 def times_chart(months: Months, promise: Duration | None, name: str) -> Markup | None:
-    """Draw median and 90th percentile beside the promise, month by month; None where too few stand behind each."""
-    if not any(found.median is not None for _, found in months):
+    """Draw median and 90th percentile beside the promise, month by month; None where too few months have them."""
+    if sum(found.median is not None for _, found in months) < FEWEST:
         return None
     limit = minutes_of(promise)
     values = [value for _, found in months for value in (found.median, found.p90)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from werkzeug.security import check_password_hash
 
-from portal import closing, config, demo, demo_papers, demo_play, filestore, publishing, sign_in
+from portal import closing, config, demo, demo_figures, demo_papers, demo_play, filestore, publishing, sign_in
 from portal.accounts import actor_of
 from portal.casekeys import check_key
 from portal.filestore import Upload
@@ -66,6 +66,11 @@ def look(made: config.Config) -> object:
     base.db.obj.close_all()
 
 
+def recent(now: datetime) -> int:
+    """Count the cases of the stories; the copies that fill the figures are all older."""
+    return Case.select().where(Case.received_at > now - demo_figures.NEWEST).count()
+
+
 def everything() -> list[tuple[object, ...]]:
     tables = (Account, Posting, Case, Task, CaseEvent, CaseFile)
     return [row for table in tables for row in table.select().order_by(table.id).tuples()]
@@ -103,7 +108,7 @@ def test_the_accounts_are_entered_with_the_one_password(look: config.Config) -> 
 
 def test_there_are_48_to_60_cases_over_all_services_in_every_stage(look: config.Config) -> None:
     cases = list(Case.select())
-    assert 48 <= len(cases) <= 60
+    assert 48 <= recent(NOW) <= 60
     assert len({case.service_id for case in cases}) == 6
     assert {case.result for case in cases} == {"open", "done", "refused", "withdrawn", "archived"}
     assert {"web", "loket", "pos", "surel", "whatsapp", "petugas"} == {case.channel for case in cases}
@@ -262,7 +267,7 @@ def test_any_moment_will_do(sqlite_url: str, tmp_path: Path, day: int, hour: int
     with base.db.connection_context():
         publishing.publish_folder(MATRICES, now)
         demo.ensure(found, now)
-        assert 48 <= Case.select().count() <= 60
+        assert 48 <= recent(now) <= 60
         assert not CaseEvent.select().where(CaseEvent.at > now).exists()
     base.db.obj.close_all()
 
