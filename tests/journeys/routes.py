@@ -148,6 +148,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "register.create": _just("/admin/register/baru"),
     "register.entry": _just("/admin/register/1", "/admin/register/99999"),
     "matrix_draft.page": lambda walk: _matrix_drafts(walk, ""),
+    "matrix_grid.page": lambda walk: [*_matrix_drafts(walk, "/tabel"), *_matrix_drafts(walk, "/tabel?hapus=1")[:1]],
     "matrix_draft.discard": lambda walk: _matrix_drafts(walk, "/hapus"),
     "matrix_publish.page": lambda walk: _matrix_drafts(walk, "/terbitkan"),
     "matrix_compare.draft": lambda walk: _matrix_drafts(walk, "/banding"),
