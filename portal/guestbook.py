@@ -156,10 +156,11 @@ def visit_of(visit_id: int, agency_id: int, actor: Actor) -> Visit:
 
 
 def leave(visit_id: int, agency_id: int, actor: Actor, now: datetime) -> Visit:
-    """Note that the guest has left; a visit that has its end already keeps it."""
+    """Note that the guest leaves now; a visit that has its end, or is of an earlier day, stays as it is."""
     with transaction():
         row = visit_of(visit_id, agency_id, actor)
-        still = (Visit.id == row.id) & Visit.left_at.is_null()
+        today = now.astimezone(ZONES[row.agency.zone]).date()
+        still = (Visit.id == row.id) & Visit.left_at.is_null() & (Visit.day == today)
         Visit.update(left_at=now, revision=Visit.revision + 1).where(still).execute()
     return visit_of(visit_id, agency_id, actor)
 

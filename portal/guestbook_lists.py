@@ -26,9 +26,9 @@ LONGEST_EXPORT = timedelta(days=366)
 # The official columns first; the printed list has a column to sign in place of the last three.
 HEAD = (
     "No", "Hari/Tgl", "Nama", "Instansi/Alamat", "Keperluan", "Bertemu dengan", "Jumlah orang", "Jam masuk",
-    "Jam keluar", "Kontak", "Nomor permohonan", "Dicatat",
+    "Jam keluar", "Kontak", "Nomor permohonan", "Dicatat lewat",
 )  # fmt: skip
-KINDS = {"kiosk": "layar tamu", "meja": "meja penerima tamu"}
+KINDS = {"kiosk": "layar tamu", "meja": "meja"}
 GONE = "(data pribadi sudah dihapus)"
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
@@ -57,6 +57,10 @@ class VisitLine:
     def about(self) -> str:
         """The purpose in one text: that of the list, with the guest's own words."""
         return f"{self.purpose}: {self.purpose_text}" if self.purpose_text else self.purpose
+
+    def may_leave(self, today: date) -> bool:
+        """Whether the desk can still see the guest leave; of an earlier day only a correction says when that was."""
+        return self.left_at is None and self.day == today
 
 
 @dataclass(frozen=True, slots=True)

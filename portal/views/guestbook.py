@@ -96,6 +96,7 @@ def search(slug: str) -> str:
         page=page,
         following=url_for("guestbook.search", **{**where, "setelah": page.after}) if page.after else "",
         span=_span(book),
+        today=guestbook_lists.today(book, clock.now()),
     )
 
 

@@ -246,6 +246,15 @@ def test_the_desk_notes_when_a_guest_leaves_once(desk: Actor) -> None:
     assert Visit.get_by_id(made.visit_id).left_at == later
 
 
+def test_the_leaving_of_an_earlier_day_is_not_noted_now(desk: Actor) -> None:
+    made = visit()
+    tomorrow = m.TUESDAY + timedelta(days=1)
+    assert guestbook.leave(made.visit_id, desk.offices[0].agency_id, desk, tomorrow).left_at is None
+    line = guestbook_lists.day_list(book(desk), date(2026, 11, 24))[0]
+    assert line.may_leave(date(2026, 11, 24))
+    assert not line.may_leave(date(2026, 11, 25))
+
+
 def test_a_correction_is_logged_without_what_it_held(desk: Actor) -> None:
     made = visit()
     agency = desk.offices[0].agency_id
