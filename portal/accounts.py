@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import peewee
 from werkzeug.security import generate_password_hash
 
+from portal import audit, clock
+from portal.actors import Actor, Held
 from portal.models.accounts import Account, Agency, LoginLink, Office, Posting
 from portal.models.base import transaction
+
+__all__ = ["Actor", "Held"]  # whoever deals with accounts deals with who acts
 
 HASH = "scrypt:32768:8:3"  # OWASP's strength at 32 MB; werkzeug's default is below their list
 SHORTEST_PASSWORD = 12
@@ -21,58 +24,6 @@ LONGEST_PASSWORD = 200
 LINK_LIFE = timedelta(hours=24)
 ZONES = {"WIB": timedelta(hours=7), "WITA": timedelta(hours=8), "WIT": timedelta(hours=9)}
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,78}")
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An office that a person holds today, and how (definitif, plt or plh)."""
-
-    office_id: int
-    role: str
-    agency_id: int
-    kind: str = "definitif"
-
-    @property
-    def title(self) -> str:
-        """The office as it is said: “Plh. Kepala Dinas”."""
-        return {"plh": "Plh. ", "plt": "Plt. "}.get(self.kind, "") + self.role
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, and as what; use cases take it, never an account row."""
-
-    account_id: int
-    name: str
-    offices: tuple[Held, ...] = ()
-    is_portal_admin: bool = False
-    admin_of: int | None = None  # agency id
-
-    @property
-    def office_ids(self) -> frozenset[int]:
-        """The ids of the offices held."""
-        return frozenset(held.office_id for held in self.offices)
-
-    @property
-    def titles(self) -> str:
-        """The offices held, as one text; of an admin without office: the admin's word."""
-        words = [held.title for held in self.offices]
-        if not words and self.is_admin:
-            words = ["Admin portal" if self.is_portal_admin else "Admin instansi"]
-        return ", ".join(words)
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether this person manages an agency or the portal."""
-        return self.is_portal_admin or self.admin_of is not None
-
-    def holds(self, office_id: int | None) -> Held | None:
-        """Give the posting by which this person holds the office, or None."""
-        return next((held for held in self.offices if held.office_id == office_id), None)
-
-    def manages(self, agency_id: int | None) -> bool:
-        """Whether this person may manage the agency's accounts and services."""
-        return self.is_portal_admin or (agency_id is not None and self.admin_of == agency_id)
 
 
 class AccountProblem(Exception):
@@ -171,7 +122,7 @@ def create_account(
         raise AccountProblem("name", "Nama belum diisi. Tulis nama petugas.")
     try:
         with transaction():
-            return Account.create(
+            account = Account.create(
                 login=login,
                 name=name[:120],
                 nip=nip[:30],
@@ -182,6 +133,9 @@ def create_account(
                 password_hash=password_hash,
                 created_at=now,
             )
+            if not is_demo:
+                log(account, "account_created", by, now)
+            return account
     except peewee.IntegrityError as error:
         raise AccountProblem(
             "login", "Nama akun “{nilai}” sudah dipakai. Pilih nama akun lain.", nilai=login
@@ -212,21 +166,29 @@ def disable(account_id: int, *, by: Actor | None, now: datetime) -> Account:
     if by is not None and by.account_id == account.id:
         raise AccountProblem("", "Akun Anda sendiri tidak dapat dinonaktifkan. Minta admin lain melakukannya.")
     if account.is_active:
-        _change(account, is_active=False, disabled_at=now, session_version=account.session_version + 1)
+        closed = {"is_active": False, "disabled_at": now, "session_version": account.session_version + 1}
+        _change(account, "account_disabled", by, now, **closed)
     return account
 
 
-def enable(account_id: int, *, by: Actor | None) -> Account:
-    """Open a closed account again; raises NotYours."""
+def enable(account_id: int, *, by: Actor | None, now: datetime | None = None) -> Account:
+    """Open a closed account again (`now`: when; without it, this moment); raises NotYours."""
     account = kept_by(account_id, by)
     if not account.is_active:
-        _change(account, is_active=True, disabled_at=None)
+        _change(account, "account_enabled", by, now or clock.now(), is_active=True, disabled_at=None)
     return account
 
 
-def _change(account: Account, **values: Any) -> None:
+def log(account: Account, what: str, by: Actor | None, now: datetime) -> None:
+    """Add an act on an account to the audit log of its agency, inside the caller's transaction."""
+    agency = account.agency_id or account.admin_of_id
+    audit.record(by, what, now, agency_id=agency, subject=f"{account.name} ({account.login})")
+
+
+def _change(account: Account, what: str, by: Actor | None, now: datetime, **values: Any) -> None:
     with transaction():
         Account.update(**values).where(Account.id == account.id).execute()
+        log(account, what, by, now)
     for name, value in values.items():
         setattr(account, name, value)
 
@@ -238,6 +200,7 @@ def issue_link(account_id: int, *, by: Actor | None, now: datetime) -> str:
     with transaction():
         LoginLink.delete().where((LoginLink.account == account) & LoginLink.used_at.is_null()).execute()
         LoginLink.create(account=account, token_hash=_folded(token), expires_at=now + LINK_LIFE)
+        log(account, "link_made", by, now)
     return token
 
 
@@ -270,6 +233,7 @@ def set_password(token: str, password: str, *, now: datetime) -> Account:
             raise LinkGone(now)
         version = Account.session_version + 1
         Account.update(password_hash=hashed, session_version=version).where(Account.id == account.id).execute()
+        log(account, "password_set", Actor(account.id, account.name), now)
     return Account.get_by_id(account.id)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from portal.accounts import Actor
+from portal.actors import Actor
 from portal.models.accounts import Agency
 from portal.models.audit import AuditLine as Row
 from portal.models.services import Service
@@ -28,6 +28,13 @@ WHAT: dict[str, str] = {
     "reopened": "Menerima lagi",
     "approval_setting": "Mengubah aturan persetujuan",
     "register": "Mengubah register SOP",
+    "account_created": "Membuat akun",
+    "account_disabled": "Menonaktifkan akun",
+    "account_enabled": "Mengaktifkan akun",
+    "link_made": "Membuat tautan masuk",
+    "password_set": "Menetapkan kata sandi",
+    "posting_added": "Mencatat jabatan",
+    "posting_ended": "Mengakhiri jabatan",
     "retention": "Mengubah masa simpan",
     "data_copied": "Menyerahkan salinan data",
     "data_corrected": "Memperbaiki data pemohon",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import peewee
 
+from portal import audit, clock
 from portal.accounts import AccountProblem, Actor, NotYours, kept_by, today
 from portal.models.accounts import KINDS, Account, Agency, Office, Posting
 from portal.models.base import transaction
@@ -37,8 +38,9 @@ def hold(
     ends_on: date | None = None,
     letter_number: str = "",
     by: Actor | None,
+    now: datetime | None = None,
 ) -> Posting:
-    """Give a person an office from a day until (and with) a day.
+    """Give a person an office from a day until (and with) a day; `now` is when it is done, without it this moment.
 
     Several people may hold an office and one person several, but not twice at once, and an office has one stand-in
     at a time. Plt. lasts at most 3 months and may be extended by 3 (UU 30/2014, SE BKN 2/SE/VII/2019).
@@ -58,9 +60,11 @@ def hold(
         _check_overlap(account, office, kind, starts_on, ends_on)
         if kind != "definitif":
             _check_circle(account, office, starts_on, ends_on)
-        return Posting.create(
+        posting = Posting.create(
             account=account, office=office, kind=kind, starts_on=starts_on, ends_on=ends_on, letter_number=letter_number
         )
+        log(posting, "posting_added", by, now or clock.now())
+    return posting
 
 
 def end(posting_id: int, last_day: date, *, by: Actor | None, now: datetime) -> Posting:
@@ -79,7 +83,18 @@ def end(posting_id: int, last_day: date, *, by: Actor | None, now: datetime) -> 
         else:
             posting.ends_on = last_day
             posting.save(only=[Posting.ends_on])
+        log(posting, "posting_ended", by, now, last_day)
     return posting
+
+
+def log(posting: Posting, what: str, by: Actor | None, now: datetime, last_day: date | None = None) -> None:
+    """Add an act on a posting to the audit log of its agency, inside the caller's transaction."""
+    until = last_day or posting.ends_on
+    days = f"{posting.starts_on:%d-%m-%Y} sampai {f'{until:%d-%m-%Y}' if until else 'seterusnya'}"
+    letter = f", surat {posting.letter_number}" if posting.letter_number else ""
+    title = PREFIX.get(posting.kind, "") + posting.office.name
+    subject = f"{posting.account.name}, {title}, {days}{letter}"
+    audit.record(by, what, now, agency_id=posting.office.agency_id, subject=subject)
 
 
 def _check_form(kind: str, starts_on: date, ends_on: date | None, letter_number: str) -> None:

@@ -14,7 +14,7 @@ import peewee
 from portal.accounts import AccountProblem, Actor, create_account, today
 from portal.models.accounts import Account, Agency, Office, Posting
 from portal.models.base import transaction
-from portal.postings import offices
+from portal.postings import log, offices
 
 PAGE = 50
 COLUMNS = ("nip", "nama", "instansi", "jabatan")
@@ -199,5 +199,5 @@ def _apply(
     if not dry and not held:
         if account is None:
             account = create_account(nip, row["nama"], nip=nip, agency_id=office.agency_id, by=by, now=now)
-        Posting.create(account=account, office=office, starts_on=day)
+        log(Posting.create(account=account, office=office, starts_on=day), "posting_added", by, now)
     return Line(number, nip, row["nama"], office.agency.name, office.name, what)

@@ -126,6 +126,7 @@ def hold(account_id: int) -> Response:
                 ends_on=form.ends_on.data,
                 letter_number=form.letter_number.data or "",
                 by=access.official(),
+                now=clock.now(),
             )
         except AccountProblem as problem:
             form.refuse(problem.field, said(problem))
@@ -183,7 +184,7 @@ def disable(account_id: int) -> Response:
 @access.admins_only
 def enable(account_id: int) -> Response:
     """Open the account again."""
-    account = accounts.enable(_mine(account_id).id, by=access.official())
+    account = accounts.enable(_mine(account_id).id, by=access.official(), now=clock.now())
     flash("Akun diaktifkan lagi.")
     return _to(account.id)
 
