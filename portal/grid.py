@@ -18,6 +18,7 @@ from portal.sop.editing_apply import apply_edits
 from portal.sop.editing_form import form_edits
 from portal.sop.editing_grid import Grid, grid_of
 from portal.sop.editing_table import open_content
+from portal.sop.editing_writing import standard
 from portal.sop.model import Problem
 from portal.sop.suggestions import edits_of, suggest
 
@@ -68,7 +69,7 @@ def accept(draft_id: int, revision: int, ids: Collection[str] | None, actor: Act
     """Take suggestions by their ids, None for all; an id that no longer holds is left out. Raises as `change`."""
     draft = read_draft(draft_id, actor)
     base = _base(draft, revision, actor)
-    return _save(draft, base, edits_of(suggest(open_content(base.content).table), ids), actor, now)
+    return _save(draft, base, edits_of(suggest(open_content(standard(base.content)).table), ids), actor, now)
 
 
 def undo(draft_id: int, revision: int, actor: Actor, now: datetime) -> GridPage:

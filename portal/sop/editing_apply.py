@@ -12,7 +12,7 @@ from portal.sop.editing_marks import edit_mark
 from portal.sop.editing_rows import edit_role, edit_row
 from portal.sop.editing_table import Opened, Place, open_content
 from portal.sop.editing_work import Work, begin_work
-from portal.sop.editing_writing import Unfit, write_table
+from portal.sop.editing_writing import Unfit, standard, write_table
 from portal.sop.matrix import MAX_ROLES, MAX_STEPS
 from portal.sop.model import Problem
 from portal.sop.notation import EMPTY, read_mark
@@ -34,11 +34,12 @@ def apply_edits(content: bytes, edits: Sequence[Edit], found: Sequence[Problem] 
 
     Handles mean the table as it was opened. Where nothing changes the bytes stay as they are.
     """
-    opened = open_content(content)
+    opened = open_content(standard(content))
     work = begin_work(opened)
     for edit in edits:
         _do(work, edit)
     work.drop_empty_columns()
+    work.number_all()
     _check_limits(work)
     table = work.done()
     if table == opened.table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal.sop.editing import Outcome, Target
 from portal.sop.editing_fields import is_isian, read_field
 from portal.sop.editing_table import EditRow, Opened, Place, open_content
+from portal.sop.editing_writing import standard
 from portal.sop.headings import folded
 from portal.sop.identity import KEYS, SINGLE, canonical
 from portal.sop.matrix import read_matrix
@@ -152,7 +153,8 @@ class Grid:
 
 def grid_of(content: bytes, found: Sequence[Problem] = (), problems: Sequence[Problem] | None = None) -> Grid:
     """Show a readable file as a grid. `found` is what its workbook left open, `problems` (None: read here) all else."""
-    return _Shower(content, found, problems).grid()
+    shown = standard(content)
+    return _Shower(shown, found, problems if shown == content else None).grid()
 
 
 def target_value(target: Target) -> str:
@@ -239,7 +241,8 @@ class _Shower:
     def _cell(self, n: int, i: int, text: str) -> Cell:
         reading = read_mark(text)
         row = self.opened.marked[n]
-        mark = row.marks.get(self.opened.role_keys[i], reading.mark)
+        key = self.opened.role_keys[i]
+        mark = row.marks.get(key, reading.mark) if key is not None else reading.mark
         kind = mark.kind if mark else (UNKNOWN if text not in EMPTY else "")
         return Cell(
             n, i, kind, text,

@@ -11,7 +11,7 @@ from portal.sop.editing_targets import Names, retarget_identity, retarget_mark, 
 from portal.sop.faults import Faults
 from portal.sop.headings import Columns, Rows, cell_of, folded, heading
 from portal.sop.marks import Row, read_marks
-from portal.sop.notation import EMPTY, step_number
+from portal.sop.notation import EMPTY, is_mark, step_number
 from portal.sop.sheet import read_sheet
 from portal.sop.table import Table, name_lines, read_table
 from portal.sop.targets import Targets
@@ -65,7 +65,7 @@ class Opened:
     table: EditTable
     where: Mapping[tuple[int, int], Place]
     marked: tuple[Row, ...]
-    role_keys: tuple[int, ...]  # per role: its key in `marked`
+    role_keys: tuple[int | None, ...]  # per role: its key in `marked`, None for a column without a name
     called: tuple[str, ...]  # per row: what the step is called
 
     def address_of(self, place: Place) -> tuple[int, int] | None:
@@ -112,7 +112,8 @@ class _Opener:
         self.owner = dict(lines)  # row of the sheet -> step, rows that continue it too
         for r in table.continued:
             self.owner[r] = lines[max(start for start in starts if start < r)]
-        self.keys = self._role_keys()
+        self.spread = self.columns.single is not None
+        self.keys, self.places = self._role_columns()
         self.extra_columns = self._extra_columns()
         self.numbers = self._numbers()
 
@@ -121,9 +122,9 @@ class _Opener:
         columns = self.columns
         names = Names(self._names())
         rows = tuple(self._row(n, names) for n in range(len(self.table.lines)))
-        roles = tuple(columns.roles.get(key, "") for key in self.keys)
-        for i, key in enumerate(self.keys):
-            self.where.setdefault(columns.head(columns.place(key)), Place("role", role=i))
+        roles = fit_roles("" if key is None else columns.roles[key] for key in self.keys)
+        for i, c in enumerate(self.places):
+            self.where.setdefault(columns.head(c), Place("role", role=i))
         for k, c in enumerate(self.extra_columns):
             self.where.setdefault(columns.head(c), Place(f"extra_head{k}"))
         for what, c in {**columns.rest, "number": columns.number, "activity": columns.activity}.items():
@@ -151,25 +152,28 @@ class _Opener:
         found = []
         for line in self.table.lines:
             printed = folded(line.printed)
-            if not is_number(printed) or step_number(printed) != line.number:
-                printed = line.number if is_number(line.number) else ""
+            cells = [cell_of(self.rows[line.row], c) for c in self.columns.unnamed] + list(line.cells.values())
+            if step_number(printed) != line.number or not keeps_step(printed, cells):
+                printed = line.number if keeps_step(line.number, cells) else ""
             name = step_number(printed).casefold()
             found.append(printed if name not in taken else "")
             taken.add(name)
         fresh = iter(range(1, 2 * len(found) + 2))
         return [number or next(str(n) for n in fresh if str(n) not in taken) for number in found]
 
-    def _role_keys(self) -> list[int]:
-        """The keys of the roles, and the columns without a name in which something stands, from left to right."""
+    def _role_columns(self) -> tuple[list[int | None], list[int]]:
+        """Keys and columns of the roles from left to right; with columns without a name in which something stands."""
         columns = self.columns
         body = [self.rows[r] for r in self.owner]
         nameless = [c for c in columns.unnamed if any(cell_of(row, c).strip() for row in body)]
-        return sorted([*columns.roles, *nameless], key=lambda key: (columns.place(key), key))
+        found: list[tuple[int, int | None]] = [(columns.place(key), key) for key in columns.roles]
+        found = sorted(found + [(c, None) for c in nameless], key=lambda place: place[0])
+        return [key for _, key in found], [c for c, _ in found]
 
     def _extra_columns(self) -> list[int]:
         """The columns that are nothing to the portal, but hold text or have a heading of their own."""
         columns = self.columns
-        known = {columns.number, columns.activity, *columns.rest.values(), *(columns.place(key) for key in self.keys)}
+        known = {columns.number, columns.activity, *columns.rest.values(), *self.places}
         if columns.single is not None:
             known.add(columns.single)
         body = [self.rows[r] for r in (*self.owner, *(r for r, *_ in self.table.totals))]
@@ -177,13 +181,17 @@ class _Opener:
         found = []
         for c in range(width):
             text = any(cell_of(row, c).strip() for row in body)
-            if c not in known and (text or (c in columns.named_in and heading(self._heading(c)) is None)):
+            named = c in columns.named_in and heading(cell_of(self.rows[columns.named_in[c]], c)) is None
+            if c not in known and (text or named):
                 found.append(c)
         return found
 
     def _heading(self, column: int) -> str:
+        """The heading of a column that is nothing to the portal, written so that it stays nothing."""
         r = self.columns.named_in.get(column)
-        return folded(cell_of(self.rows[r], column)) if r is not None else ""
+        text = folded(cell_of(self.rows[r], column)) if r is not None else ""
+        what = heading(text)
+        return "" if what in ("roles", "standard") else f"{text} (2)" if what else text
 
     def _texts(self, rows: Iterable[int], step: int | None) -> _Texts:
         """Gather the texts of some rows of the sheet by what they are, and remember where they stood."""
@@ -194,8 +202,8 @@ class _Opener:
                 self._take(texts, row, r, c, what, step)
             for k, c in enumerate(self.extra_columns):
                 self._take(texts, row, r, c, "extra", step, k)
-            for i, key in enumerate(self.keys):
-                self._take(texts, row, r, columns.place(key), "mark", step, i)
+            for i, c in enumerate(self.places):
+                self._take(texts, row, r, c, "mark", step, i)
         return texts
 
     def _take(self, texts: _Texts, row: Sequence[str], r: int, c: int, what: str, step: int | None, n: int = 0) -> None:
@@ -209,8 +217,10 @@ class _Opener:
     def _row(self, n: int, names: Names) -> EditRow:
         line = self.table.lines[n]
         texts = self._texts(sorted(r for r, step in self.owner.items() if step == n), n)
-        spread = self.columns.single is not None
-        cells = [line.cells.get(key, "") if spread else texts.get("mark", i) for i, key in enumerate(self.keys)]
+        cells = [texts.get("mark", i) for i in range(len(self.places))]
+        if self.spread:  # a column of names: each has a mark of its own
+            named = list(enumerate(self.keys))
+            cells = [cells[i] if key is None else line.cells.get(key, "") for i, key in named]
         rest = {what: texts.get(what) for what in (*TEXTS, *WAYS)}
         decides = self.marked[n].where == (line.row, self.columns.rest.get("note"))
         return EditRow(
@@ -236,7 +246,7 @@ class _Opener:
         return EditRow(
             texts.get("number"),
             activity,
-            tuple("" if self.columns.single is not None else texts.get("mark", i) for i in range(len(self.keys))),
+            tuple("" if self.spread and key is not None else texts.get("mark", i) for i, key in enumerate(self.keys)),
             tuple(texts.get(what) for what in (*TEXTS, *WAYS)),
             tuple(texts.get("extra", k) for k in range(len(self.extra_columns))),
         )
@@ -266,12 +276,30 @@ class _Opener:
         return tuple(found)
 
     def _after(self) -> tuple[tuple[str, ...], ...]:
-        if self.table.second_block is None:
+        start = self.table.second_block
+        if start is None:
             return ()
-        rows = list(self.rows[self.table.second_block :])
+        used = {*self.owner, *(r for r, *_ in self.table.totals)}
+        rows = [self.rows[r] for r in range(start, len(self.rows)) if r not in used]
         while rows and not any(cell.strip() for cell in rows[0]):
             rows.pop(0)
         return tuple(tuple(row) for row in rows)
+
+
+def fit_roles(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of roles that are read as such: a lone column without a name would be read in other ways.
+
+    So would a first one that is called as the heading above it, beside others.
+    """
+    roles = tuple(names)
+    if roles == ("",) or (len(roles) > 1 and heading(roles[0]) is not None):
+        return ("Pelaksana 1", *roles[1:])
+    return roles
+
+
+def keeps_step(number: str, cells: Iterable[str]) -> bool:
+    """Whether a row with this number is read as a step, and by this number: any text is one beside a mark."""
+    return is_number(number) or (0 < len(number) <= LONGEST_NUMBER and any(is_mark(cell) for cell in cells))
 
 
 def is_number(text: str) -> bool:

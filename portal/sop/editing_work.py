@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from portal.sop.editing import EditRefused
 from portal.sop.editing_fields import is_isian
-from portal.sop.editing_table import EditRow, EditTable, Opened, is_number
+from portal.sop.editing_table import EditRow, EditTable, Opened, fit_roles, is_number, keeps_step
 from portal.sop.editing_targets import (
     Names,
     named_in_identity,
@@ -19,6 +19,7 @@ from portal.sop.editing_targets import (
     retarget_way,
     targets_of_mark,
 )
+from portal.sop.faults import quoted
 from portal.sop.headings import folded
 from portal.sop.model import END, Mark
 from portal.sop.notation import EMPTY, read_mark, read_pairs, read_way, step_number
@@ -187,6 +188,18 @@ class Work:
         """Take away the roles that have neither name nor text: nothing of them is left in a file."""
         bodies = [row.cells for row in self.rows] + [dict(enumerate(row.cells)) for row in self.table.totals]
         self.roles = [role for role in self.roles if role.name or any(cells.get(role.handle) for cells in bodies)]
+        for role, name in zip(self.roles, fit_roles(role.name for role in self.roles), strict=True):
+            role.name = name
+
+    def number_all(self) -> None:
+        """Give a number to each row that is a step only by a mark that it has no longer."""
+        for n, row in enumerate(self.rows):
+            if not keeps_step(row.number, row.cells.values()):
+                old, new = row.number, self.free_number(n)
+                self.told.append(
+                    f"Nomor {quoted(old)} diganti {new}: tanpa tanda, baris itu tidak terbaca sebagai langkah."
+                )
+                self.change_numbers({row.handle: new})
 
     def done(self) -> EditTable:
         """Return the table as it is now."""
@@ -232,7 +245,7 @@ def begin_work(opened: Opened) -> Work:
         [WorkRole(n, name) for n, name in enumerate(table.roles)],
         facts,
         table,
-        {(n, i): row.marks[key] for n, row in enumerate(opened.marked) for i, key in enumerate(opened.role_keys) if key in row.marks},
+        {(n, i): row.marks[key] for n, row in enumerate(opened.marked) for i, key in enumerate(opened.role_keys) if key is not None and key in row.marks},
         {n for n, row in enumerate(opened.marked) if row.where is not None},
         next_row=len(rows), next_role=len(table.roles), next_fact=len(facts), next_field=fields,
     )  # fmt: skip

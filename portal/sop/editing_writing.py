@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from portal.sop.editing_table import EditRow, EditTable, Opened, open_content
 from portal.sop.sheet import Unreadable, read_sheet
+
+_MOST_READINGS = 4
 
 
 class Unfit(Exception):
@@ -80,6 +84,36 @@ def write_table(table: EditTable) -> bytes:
             "Periksa tulisan yang menyerupai kepala tabel atau nomor langkah, lalu ubah kalimatnya.",
         )
     return content
+
+
+@lru_cache(maxsize=32)
+def standard(content: bytes) -> bytes:
+    """Return a readable file as the grid edits it: itself where its table can be written as it is read.
+
+    Of the few that cannot, the standard form of what is read, so that everybody sees what would be saved; a second
+    table that would run into the first becomes Catatan.
+    """
+    table = open_content(content).table
+    if _stands(table):
+        return content
+    if table.after:
+        notes = [" | ".join(cell.strip() for cell in row if cell.strip()) for row in table.after]
+        table = replace(table, after=(), identity=(*table.identity, *(("Catatan", note) for note in notes if note)))
+    for _ in range(_MOST_READINGS):
+        content = _bytes(write_rows(normal(table)), "sep=;\r\n")
+        opened = _opened(content)
+        if opened is None or opened.table == normal(table):
+            break
+        table = opened.table
+    return content
+
+
+def _stands(table: EditTable) -> bool:
+    try:
+        write_table(table)
+    except Unfit:
+        return False
+    return True
 
 
 def _bytes(rows: Sequence[Sequence[str]], before: str) -> bytes:
