@@ -1,6 +1,6 @@
 """The satisfaction index (IKM) of PermenPANRB 14/2017, in exact ninths and rounded once; no Flask, no database.
 
-All nine elements of an answer are needed, so n is the same for every element (docs/decisions/0007-survey.md).
+All nine elements of an answer are needed, so n is the same for every element (docs/decisions/0006-survey.md).
 """
 
 from __future__ import annotations

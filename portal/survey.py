@@ -1,7 +1,7 @@
 """The survey after a delivered service: one link, one answer, and no way back from the answer to the case.
 
 The link's token is worked out of the case's number and the portal's secret, so no table holds the two together; an
-answer removes the link, and begins to count together with four others (docs/decisions/0007-survey.md).
+answer removes the link, and begins to count together with four others (docs/decisions/0006-survey.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The survey: who was given a link, links that are still open, answers that belong to nobody, what is done about them.
 
-Nothing here joins an answer to a case: docs/decisions/0007-survey.md says why, table by table.
+Nothing here joins an answer to a case: docs/decisions/0006-survey.md says why, table by table.
 """
 
 from __future__ import annotations
