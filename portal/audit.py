@@ -18,6 +18,7 @@ from portal.refusals import NotYours
 WHAT: dict[str, str] = {
     "upload": "Mengunggah matriks",
     "discarded": "Menghapus draf",
+    "draft_expired": "Menghapus draf yang lama tidak disimpan",
     "proposed": "Mengajukan penerbitan",
     "rejected": "Menolak pengajuan",
     "approved": "Menyetujui penerbitan",
@@ -147,6 +148,8 @@ def _line(row: Row) -> AuditLine:
 def _words(row: Row) -> str:
     detail = row.detail
     said = WHAT[row.what]
+    if "days" in detail:
+        said = said.replace("lama", f"{detail['days']} hari")
     if row.subject:
         said += f": {row.subject}"
     if "number" in detail:

@@ -41,6 +41,7 @@ SETTINGS = (
     Setting("PORTAL_TRUSTED_PROXIES", "", "addresses or networks of reverse proxies to believe, with commas between"),
     Setting("PORTAL_IDLE_MINUTES", "120", "minutes without a page opened, after which an official is signed out"),
     Setting("PORTAL_CLOSE_AFTER_DAYS", "10", "working days after which a delivered case closes by itself"),
+    Setting("PORTAL_KEEP_DRAFTS_DAYS", "90", "days after which unsaved drafts of matrices and reports go; 0: never"),
     Setting("PORTAL_COMPLETE_WITHIN_DAYS", "30", "days to complete a complaint; then it counts as withdrawn"),
     Setting("PORTAL_COMPLAINTS_PER_DAY", "20", "complaints that one address may send a day; many phones share one"),
 )
@@ -63,6 +64,7 @@ class Config:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     idle_minutes: int
     close_after_days: int
+    keep_drafts_days: int
     complete_within_days: int
     complaints_per_day: int
 
@@ -117,6 +119,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=_networks(text["PORTAL_TRUSTED_PROXIES"]),
         idle_minutes=_whole(text, "PORTAL_IDLE_MINUTES", 60 * 24),
         close_after_days=_whole(text, "PORTAL_CLOSE_AFTER_DAYS", 1000),
+        keep_drafts_days=_whole(text, "PORTAL_KEEP_DRAFTS_DAYS", 10_000),
         complete_within_days=_whole(text, "PORTAL_COMPLETE_WITHIN_DAYS", 1000),
         complaints_per_day=_whole(text, "PORTAL_COMPLAINTS_PER_DAY", 100_000),
     )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from portal import closing, complaint_moves, drafts, filestore, guestbook, retention, statistics_rollup, survey
+from portal import (
+    closing,
+    complaint_moves,
+    drafts,
+    filestore,
+    guestbook,
+    matrix_retention,
+    retention,
+    statistics_rollup,
+    survey,
+)
 
 
 def sweep_all(now: datetime) -> dict[str, int]:
@@ -16,6 +26,7 @@ def sweep_all(now: datetime) -> dict[str, int]:
         "erased": retention.sweep(now),
         "figures": statistics_rollup.sweep(now),
         "files": filestore.remove_orphans(now),
+        "matrix_drafts": matrix_retention.sweep(now),
         "survey_links": survey.remove_expired(now),
         "visits": guestbook.sweep(now),
     }
