@@ -166,6 +166,7 @@ def navigation() -> list[tuple[str, str, bool]]:
     if found:
         own = "/buka" if _provided("opens_own") else ""
         links = [("Tugas saya", "/tugas"), ("Buka berkas", own), ("Terima di loket", "/loket")]
+        links.append(("Pengaduan", "/pengaduan/kelola" if _provided("manages_complaints") else ""))
         links.append(("Buku tamu", "/buku-tamu" if found.offices or found.is_admin else ""))
         links.append(("Survei", "/admin/skm" if found.offices and not found.is_admin else ""))
         links.append(("Statistik", "/statistik/rinci"))

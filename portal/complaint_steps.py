@@ -36,9 +36,10 @@ class Rating:
 
 
 def take_step(number: str, form: StepForm, actor: Actor, now: datetime) -> Taken:
-    """Take a step as casework.take_step does; an answer to the reporter cannot be empty (Invalid, field keluaran)."""
+    """Take a step as casework.take_step does; an answer to a reporter cannot be empty (Invalid, field keluaran)."""
     with transaction():
-        row = Task.select(Task, Case).join(Case).where((Task.id == form.task_id) & (Case.number == number)).first()
+        mine = (Task.id == form.task_id) & (Case.number == number) & Service.for_all_agencies
+        row = Task.select(Task, Case).join(Case).join(Service, on=(Case.service == Service.id)).where(mine).first()
         if row is not None and row.state == "open" and actor.holds(row.office_id):
             process = process_of(row.case.version_id)
             way = process[row.step].outcome(form.outcome)

@@ -14,7 +14,7 @@ from portal import access, catalogue, clock, drafts, errors, htmx, isian_form, o
 from portal.answers import CONTACT, NAME, AnswerError
 from portal.drafts import Draft
 from portal.formatters import clock_time, parse_date
-from portal.intake import CHANNELS, Request, receipt_faults
+from portal.intake import CHANNELS, Request
 from portal.isian_form import Box
 from portal.numbers import new_token
 from portal.publishing import ServicePage
@@ -22,6 +22,7 @@ from portal.receipts import one_line
 from portal.refusals import DraftGone, FormChanged, Invalid, NotFound, Refused, ServiceClosed
 from portal.sop.model import Field
 from portal.sop.worktime import ZONES
+from portal.views import complaints_counter
 from portal.views.confirmation import PAPERS, qr_code, tracking_address
 from portal.views.desk_forms import read_time
 
@@ -86,19 +87,19 @@ def form(slug: str, token: str) -> Response:
     intake = _save(page, token, now)
     if any(name in request.form for name in _BUTTONS):
         return _show(intake, 422 if intake.errors else 200)
-    asked, faults = _stated(slug, page.zone, now)
+    asked, faults = _stated(page, now)
     if faults or intake.errors:
         said = {error.field for error in intake.errors}
-        rest = [error for error in drafts.check_draft(token, now, asked.received_at) if error.field not in said]
+        rest = [error for error in _faults(page, token, now, asked) if error.field not in said]
         intake.errors = [*faults, *intake.errors, *rest]
         return _show(intake, 422)
     try:
-        sending.send_form(token, now, asked, access.official())
+        complaints_counter.send(page, token, now, asked, access.official())
     except Invalid as error:
         intake.errors = error.errors
         return _show(intake, 422)
     except FormChanged as error:
-        intake.errors = drafts.check_draft(token, now, asked.received_at)
+        intake.errors = _faults(page, token, now, asked)
         return _show(intake, 409, _changed(error, page.zone))
     except Refused as error:
         abort(
@@ -206,6 +207,7 @@ def _save(page: ServicePage, token: str, now: datetime) -> Intake:
     intake = Intake(page, token, _draft(token, page), {name: request.form.get(name, "") for name in COUNTER_FIELDS})
     sent = isian_form.read_form(intake.fields, request.form, request.files)
     values = {**sent.raw, **isian_form.read_applicant(request.form), drafts.AGENCY: _agency(page)}
+    values |= complaints_counter.more_values(page, request.form)
     drafts.save_fields(token, values, now)
     intake.errors = list(sent.errors)
     intake.pasted = sent.pasted
@@ -225,14 +227,18 @@ def _agency(page: ServicePage) -> str:
     return wished if wished in own else own[0] if page.line.for_all_agencies and len(own) == 1 else ""
 
 
-def _stated(slug: str, zone: str, now: datetime) -> tuple[Request, list[AnswerError]]:
+def _faults(page: ServicePage, token: str, now: datetime, asked: Request) -> list[AnswerError]:
+    return complaints_counter.form_faults(page, token, now, asked, access.official())
+
+
+def _stated(page: ServicePage, now: datetime) -> tuple[Request, list[AnswerError]]:
     """Read how and when the request came (no time: now), with the faults of that."""
     sent = {name: request.form.get(name, "") for name in COUNTER_FIELDS}
     day, hour = sent["tanggal_terima"].strip(), sent["pukul_terima"].strip()
     date, time = parse_date(day), read_time(hour)
-    received = datetime.combine(date, time, ZONES[zone]) if date and time is not None else None
-    asked = Request(slug, {}, channel=sent["saluran"], received_at=received, reason=sent["alasan"])
-    faults = receipt_faults(asked, zone, now)
+    received = datetime.combine(date, time, ZONES[page.zone]) if date and time is not None else None
+    asked = Request(page.line.slug, {}, channel=sent["saluran"], received_at=received, reason=sent["alasan"])
+    faults = complaints_counter.stated_faults(page, asked, now)
     if (day or hour) and received is None:
         faults.append(AnswerError("waktu_terima", 9, NO_TIME.format(nilai=f"{day} {hour}".strip())))
     return asked, faults
@@ -271,12 +277,13 @@ def _show(intake: Intake, status: int = 200, notice: str = "") -> Response:
         person=who,
         said={error.field: error.text for error in reversed(shown)},
         faults=isian_form.faults(boxes, shown),
-        channels=CHANNEL_LABELS,
+        channels=complaints_counter.channels_of(intake.page, CHANNEL_LABELS),
         agencies=own if len(own) > 1 else [],
         agency=intake.draft.agency if intake.draft else "",
         zone=intake.page.zone,
         notice=notice,
         failed=status >= 400,
+        **complaints_counter.more_context(intake.page),
         **_addresses(intake),
     )
     response = make_response(page, status)

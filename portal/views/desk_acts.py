@@ -186,9 +186,9 @@ def archive(number: str) -> Response:
     if not official.can_archive:
         return not_now(official, for_all=True)
     what = noun(official.case)
-    form.jenis_arsip.choices = choices(
-        [("", "Pilih"), ("ganda", f"{what.capitalize()} ganda"), ("bukan", f"Bukan {what}")]
-    )
+    kinds = [("ganda", f"{what.capitalize()} ganda"), ("bukan", f"Bukan {what}")]
+    kinds = kinds[1:] if official.case.situation.is_complaint else kinds  # two complaints of one thing are merged
+    form.jenis_arsip.choices = choices([("", "Pilih"), *kinds])
 
     def write() -> None:
         kind, other = form.jenis_arsip.data or "", form.nomor_lain.data or ""

@@ -7,7 +7,8 @@ from io import BytesIO
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, request, send_file, url_for
 
-from portal import access, casework, clock, deviations, errors, filestore, htmx, isian_form, numbers
+from portal import access, casework, clock, complaint_steps, deviations, errors, filestore, htmx, isian_form, numbers
+from portal.answers import AnswerError
 from portal.case_files import may_read
 from portal.case_tasks import MyTask
 from portal.case_view import OfficialView, official_view
@@ -18,6 +19,7 @@ from portal.isian_form import Sent
 from portal.refusal_words import sentence_of, title_of
 from portal.refusals import Invalid, NotFound, NotYours, Refused
 from portal.standing import noun, person
+from portal.views.complaints_parts import PHOTO_NAMES, read_photos
 from portal.views.counter import for_the_clerk
 from portal.views.desk_panels import Typed, asks_name
 from portal.views.desk_parts import Message, tell
@@ -42,7 +44,7 @@ def page(number: str) -> Response:
 @access.officials_only
 def step(number: str, task_id: int) -> Response:
     """Do one's part of an open step."""
-    return _take(number, task_id, casework.take_step, at_counter=False)
+    return _take(number, task_id, complaint_steps.take_step, at_counter=False)
 
 
 @bp.post("/<number>/pemohon/<int:task_id>")
@@ -156,7 +158,7 @@ def _take(number: str, task_id: int, verb: Verb, at_counter: bool) -> Response:
         outcome=request.form.get("keputusan") or None,
         note=typed.note,
         output=typed.output,
-        uploads=[*uploads(), *sent.uploads],
+        uploads=[*uploads(), *read_photos(request.files), *sent.uploads],
         case_class=typed.case_class,
         raw=raw,
     )
@@ -166,12 +168,17 @@ def _take(number: str, task_id: int, verb: Verb, at_counter: bool) -> Response:
         verb(number, form, access.official(), clock.now())
     except Invalid as error:
         official = seen(number)
-        typed.errors = for_the_clerk(error.errors, person(official.case)) if at_counter else error.errors
+        typed.errors = for_the_clerk(error.errors, person(official.case)) if at_counter else named(error.errors)
         typed.lost_documents = bool(form.uploads)
         return show(official, typed=typed, status=422)
     except Refused as error:
         return refused(number, error)
     return done(number, "")
+
+
+def named(errors: list[AnswerError]) -> list[AnswerError]:
+    """Put the faults of pictures at the fields in which they are chosen."""
+    return [AnswerError(PHOTO_NAMES.get(e.field, e.field), e.number, e.text) for e in errors]
 
 
 def uploads(name: str = "dokumen") -> list[Upload]:

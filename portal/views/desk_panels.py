@@ -19,8 +19,16 @@ from portal.refusal_words import sentence_of
 from portal.refusals import OpenerDecides, WaitsForOthers
 from portal.sop.worktime import standard_calendar
 from portal.standing import noun, person
+from portal.views.complaints_parts import PHOTO_NAMES
 
-OWN = ("catatan", "keluaran", "klasifikasi", "keputusan", "dokumen")  # in every form: their ids end with the task's
+OWN = (
+    "catatan",
+    "keluaran",
+    "klasifikasi",
+    "keputusan",
+    "dokumen",
+    *PHOTO_NAMES.values(),
+)  # in every form: their ids end with the task's
 
 
 @dataclass(slots=True)
@@ -54,6 +62,7 @@ class Panel:
     note_hint: str
     note_described: str
     gives_output: bool
+    answers: bool  # the answer to a complaint: a text of several lines, pictures before and after
     classes: tuple[tuple[str, str], ...]  # name, and when the case would be due
     boxes: tuple[Box, ...]
     asks_name: bool
@@ -103,6 +112,7 @@ def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter
         note_hint=hint,
         note_described=" ".join(described),
         gives_output=task.kind != "coordinate" and not at_counter,
+        answers=view.situation.is_complaint and not at_counter and _answers(task),
         classes=tuple(classes.items()),
         boxes=tuple(boxes),
         asks_name=at_counter and asks_name(task, official),
@@ -111,6 +121,11 @@ def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter
         typed=again,
         faults=tuple((f"{id}-{ident}" if id in OWN else id, text) for id, text in faults(boxes, again.errors)),
     )
+
+
+def _answers(task: MyTask) -> bool:
+    """Whether a step of a complaint gives its answer."""
+    return any(outcome.delivers and not outcome.is_refusal for outcome in task.outcomes)
 
 
 def _title(task: MyTask, view: CaseView, at_counter: bool) -> str:

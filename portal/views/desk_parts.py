@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from flask import url_for
 from markupsafe import Markup
 
+from portal import access
 from portal.case_view import CaseView, OfficialView, Stage
 from portal.filestore import Document
 from portal.formatters import day, deadline_sentence, moment
 from portal.standing import Standing, noun, person, standing
 from portal.telling import Where, where
+from portal.views.complaints_sheet import DeskComplaint, complaint_acts, desk_complaint, limit_reason
 from portal.views.desk_panels import Panel, Typed, done_words, panels_of
 from portal.views.desk_past import Answer, Past, answers_of, history_of
 from portal.views.kept import drawing_of
@@ -51,6 +53,7 @@ class CasePage:
     drawing: Markup
     done_words: str
     message: Message | None = None
+    complaint: DeskComplaint | None = None
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -65,7 +68,7 @@ class CasePage:
 
 def tell(official: OfficialView, now: datetime, message: Message | None = None, typed: Typed | None = None) -> CasePage:
     """Put together what an official reads of a case; `typed` is a form that was sent and needs another look."""
-    view = official.case
+    view, complaint = official.case, desk_complaint(official, access.official())
     return CasePage(
         official=official,
         view=view,
@@ -75,15 +78,19 @@ def tell(official: OfficialView, now: datetime, message: Message | None = None, 
         standing=standing(view, "official"),
         where=where(view, "official", now),
         panels=panels_of(official, typed),
-        acts=tuple(acts_of(official)),
-        why=tuple(_reasons(view)),
-        answers=tuple(answers_of(view, official.answers)),
+        acts=(*acts_of(official), *(complaint_acts(complaint, view) if complaint else ())),
+        why=(*_reasons(view), *(limit_reason(complaint, view) if complaint else ())),
+        answers=(
+            *answers_of(view, official.answers),
+            *((*fact, ()) for fact in (complaint.facts if complaint else ())),
+        ),
         contact=official.applicant.contact,
         documents=tuple(_documents(official)),
         history=tuple(history_of(official)),
         drawing=drawing_of(view),
         done_words=done_words(official),
         message=message,
+        complaint=complaint,
     )
 
 
@@ -134,7 +141,7 @@ def _reasons(view: CaseView) -> Iterable[tuple[str, str]]:
         if why and stage.due_at and not stage.is_applicants:
             yield f"Mengapa tenggatnya {moment(stage.due_at, view.zone)}", why + _moved(stage, view)
     why = deadline_sentence(view.limit_explanation, view.zone)
-    if why and view.limit_due:
+    if why and view.limit_due and not view.situation.is_complaint:
         yield f"Mengapa seluruhnya paling lambat {day(view.limit_due, view.zone)}", why + _limit_moved(view)
 
 

@@ -12,18 +12,20 @@ from werkzeug.exceptions import TooManyRequests
 
 from portal import answers, clock, drafts, filestore, isian_form, publishing, sending, throttle
 from portal.answers import AnswerError
+from portal.complaint_form import TRAP, Guard, check_complaint, send_complaint
 from portal.drafts import Draft
 from portal.filestore import Document, Upload
 from portal.isian_form import Box
 from portal.publishing import ServicePage
 from portal.refusals import DraftGone, Invalid
+from portal.sending import Sent
 from portal.sop.model import Field
+from portal.views.complaints_parts import read_complaint
 from portal.views.public import service_or_404
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 NEW_FORMS_AN_HOUR = 120  # of one network, which may be that of a whole office
 UPLOADS_AN_HOUR = 600
-UNKNOWN_AGENCY = "belum-tahu"
 ALREADY_SENT = "Formulir ini sudah dikirim. Mulai formulir baru untuk mengajukan lagi."
 
 
@@ -37,6 +39,11 @@ class Filling:
     agency: str = ""  # slug of the agency that a complaint concerns
     pasted: Mapping[str, str] = field(default_factory=dict)
     errors: list[AnswerError] = field(default_factory=list)
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether it is about an agency, and so has the switches of a complaint."""
+        return self.page.line.for_all_agencies
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -67,6 +74,21 @@ def read_filling(token: str) -> Filling:
     return Filling(service_or_404(draft.slug), token, draft, agency=draft.agency)
 
 
+def faults_of(filling: Filling, now: datetime) -> list[AnswerError]:
+    """Return every fault that keeps the form from being sent, in the order of the form. Raises DraftGone."""
+    if filling.is_complaint:
+        return check_complaint(filling.token, now)
+    return drafts.check_draft(filling.token, now)
+
+
+def deliver(filling: Filling, now: datetime) -> Sent:
+    """Send the form, once. Raises as sending.send_form; for a complaint also TooFast and TooManyToday."""
+    if filling.is_complaint:
+        guard = Guard(request.remote_addr or "", request.form.get(TRAP, "")[:80])
+        return send_complaint(filling.token, guard, now)
+    return sending.send_form(filling.token, now)
+
+
 def receive(token: str) -> Filling:
     """Save everything that the form sent, and do what its buttons ask; faults of documents and pastes are in errors."""
     now = clock.now()
@@ -74,9 +96,8 @@ def receive(token: str) -> Filling:
     filling = read_filling(token)
     sent = isian_form.read_form(filling.fields, request.form, request.files)
     values = {**sent.raw, **isian_form.read_applicant(request.form)}
-    if filling.page.line.for_all_agencies:
-        chosen = request.form.get(drafts.AGENCY, "")
-        values[drafts.AGENCY] = filling.page.line.agency_slug if chosen == UNKNOWN_AGENCY else chosen
+    if filling.is_complaint:
+        values |= {drafts.AGENCY: request.form.get(drafts.AGENCY, "")[:80], **read_complaint(request.form)}
     drafts.save_fields(token, values, now)
     dropped = request.form.get(isian_form.DROP_DOCUMENT, "")
     if dropped.isascii() and dropped.isdigit():
@@ -125,6 +146,12 @@ def _count(what: str, limit: int, now: datetime) -> None:
         raise TooManyRequests(retry_after=max(1, int((error.until - now).total_seconds()))) from None
 
 
+def first_roles(page: ServicePage) -> list[str]:
+    """Return who gets the case when it is sent: the doers of the first official step."""
+    step = page.process.first_official_step()
+    return [role for role in step.doers if not page.process.is_applicant(role)] if step else []
+
+
 def agency_name(filling: Filling) -> str:
     """Return the agency that gets the case: the chosen one, else the service's own."""
     return dict(publishing.agencies(with_services=False)).get(filling.agency, filling.page.line.agency)
@@ -143,15 +170,13 @@ class Answered:
 
 def answered_lines(filling: Filling) -> list[Answered]:
     """Return the answers in the order of the form."""
-    values, line = filling.values, filling.page.line
+    values = filling.values
     lines = [Answered("Nama", str(values.get(answers.NAME) or ""), (), (), answers.NAME)]
     lines.append(Answered("Surel atau telepon", str(values.get(answers.CONTACT) or ""), (), (), answers.CONTACT))
-    if line.for_all_agencies:
-        lines.insert(0, Answered("Instansi", agency_name(filling), (), (), drafts.AGENCY))
-        anonymous = "Ya" if values.get(answers.ANONYMOUS) else "Tidak"
-        lines.insert(1, Answered("Anonim", anonymous, (), (), answers.ANONYMOUS))
-    for box in filling.boxes():
-        full = [row for row in box.rows if any(cell.strip() for cell in row)]
-        value = full if box.kind == "daftar" else box.value
-        lines.append(Answered(box.label, value, box.choices, box.documents, box.id))
-    return lines
+    return lines + [answered(box) for box in filling.boxes()]
+
+
+def answered(box: Box) -> Answered:
+    """Return the line of a field."""
+    full = [row for row in box.rows if any(cell.strip() for cell in row)]
+    return Answered(box.label, full if box.kind == "daftar" else box.value, box.choices, box.documents, box.id)

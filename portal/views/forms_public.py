@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import NotFound as UnknownAddress
 
-from portal import clock, drafts, errors, filestore, htmx, isian_form, publishing, retention, sending
+from portal import clock, drafts, errors, filestore, htmx, isian_form, retention, sending
+from portal.complaint_form import TooFast, TooManyToday
 from portal.formatters import clock_time, day, listing
 from portal.numbers import new_token
-from portal.publishing import ServicePage
 from portal.receipts import one_line
 from portal.refusals import DraftGone, FormChanged, Invalid, NotFound, ServiceClosed
-from portal.views.filling import UNKNOWN_AGENCY, Filling, agency_name, answered_lines, read_filling, receive
+from portal.views import complaints_form
+from portal.views.filling import (
+    Filling,
+    agency_name,
+    answered_lines,
+    deliver,
+    faults_of,
+    first_roles,
+    read_filling,
+    receive,
+)
 from portal.views.public import contact_of, noun, service_or_404
 
 bp = Blueprint("form", __name__)
@@ -91,7 +100,7 @@ def check(token: str) -> Response:
     """Save and check the form: on to reading the answers, or the form again with its faults."""
     filling = receive(token)
     said = {error.field for error in filling.errors}
-    filling.errors += [error for error in drafts.check_draft(token, clock.now()) if error.field not in said]
+    filling.errors += [error for error in faults_of(filling, clock.now()) if error.field not in said]
     if filling.errors:
         return _show(filling, 422)
     return make_response(redirect(url_for("form.review", token=token), 303))
@@ -103,10 +112,14 @@ def review(token: str) -> Response:
     if sent := sending.sent_form(token, clock.now()):
         return _to_confirmation(sent.number, token)
     filling = read_filling(token)
-    filling.errors = drafts.check_draft(token, clock.now())
-    if filling.errors:
-        return _show(filling, 422)
-    page, agency = filling.page, agency_name(filling)
+    filling.errors = faults_of(filling, clock.now())
+    return _show(filling, 422) if filling.errors else _review(filling)
+
+
+def _review(filling: Filling, status: int = 200, notice: str = "") -> Response:
+    page = filling.page
+    if filling.is_complaint:
+        return complaints_form.review(filling, status, notice)
     return make_response(
         render_template(
             "pages/public/review.html",
@@ -114,10 +127,10 @@ def review(token: str) -> Response:
             service=page,
             noun=noun(page),
             lines=answered_lines(filling),
-            agency=agency,
+            agency=agency_name(filling),
             roles=listing(role for role in page.process.roles if not page.process.is_applicant(role)),
-            first_roles=listing(_first_roles(page)),
-            contact=one_line(page.contact) or f"loket {agency}",
+            first_roles=listing(first_roles(page)),
+            contact=one_line(page.contact) or f"loket {agency_name(filling)}",
             kept_for=retention.words(retention.terms_of_slug(page.line.slug).identity),
         )
     )
@@ -127,15 +140,19 @@ def review(token: str) -> Response:
 def send(token: str) -> Response:
     """Send the form: a case is opened, once, and its confirmation is shown."""
     now = clock.now()
+    if sent := sending.sent_form(token, now):
+        return _to_confirmation(sent.number, token, is_sender=True)
+    filling = read_filling(token)
     try:
-        sent = sending.send_form(token, now)
+        sent = deliver(filling, now)
     except Invalid as error:
-        filling = read_filling(token)
         filling.errors = error.errors
         return _show(filling, 422)
+    except (TooFast, TooManyToday) as error:
+        return complaints_form.review(filling, error.status, error.sentence(), error)
     except FormChanged as error:
         filling = read_filling(token)
-        filling.errors = drafts.check_draft(token, now)
+        filling.errors = faults_of(filling, now)
         at = error.facts["at"]
         assert isinstance(at, datetime)
         return _show(filling, 409, CHANGED.format(pukul=clock_time(at, filling.page.zone)))
@@ -187,9 +204,7 @@ def _left(filling: Filling) -> dict[str, object]:
     if CHECKED not in request.form:
         return {}
     said = {error.field for error in filling.errors}
-    left = filling.errors + [
-        error for error in drafts.check_draft(filling.token, clock.now()) if error.field not in said
-    ]
+    left = filling.errors + [error for error in faults_of(filling, clock.now()) if error.field not in said]
     return {"left": isian_form.faults(filling.boxes(), left)}
 
 
@@ -222,28 +237,21 @@ def _addresses(token: str) -> dict[str, str]:
 
 def _show(filling: Filling, status: int = 200, notice: str = "") -> Response:
     boxes = filling.boxes()
-    line = filling.page.line
+    more = complaints_form.besides(filling) if filling.is_complaint else {}
     page = render_template(
-        "pages/public/form.html",
+        "pages/complaints/form.html" if filling.is_complaint else "pages/public/form.html",
         filling=filling,
         service=filling.page,
         noun=noun(filling.page),
         boxes=boxes,
-        said={error.field: error.text for error in filling.errors},
+        said={error.field: error.text for error in reversed(filling.errors)},
         faults=isian_form.faults(boxes, filling.errors),
         notice=notice,
         failed=status >= 400,
-        agencies=publishing.agencies(with_services=False) if line.for_all_agencies else [],
-        unknown_agency=UNKNOWN_AGENCY,
+        **more,
         **_addresses(filling.token),
     )
     return make_response(page, status)
-
-
-def _first_roles(page: ServicePage) -> Iterable[str]:
-    """Return who gets the case when it is sent: the doers of the first official step."""
-    step = page.process.first_official_step()
-    return [role for role in step.doers if not page.process.is_applicant(role)] if step else []
 
 
 def _to_confirmation(number: str, token: str, is_sender: bool = False) -> Response:

@@ -16,7 +16,8 @@ from portal.formatters import clock_time
 from portal.refusals import NotFound, WrongKey
 from portal.standing import noun
 from portal.views import kept
-from portal.views.track_parts import Message, Told, Typed, tell
+from portal.views.track_parts import Told, tell
+from portal.views.track_typed import Message, Typed
 
 bp = Blueprint("track", __name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
-from portal import casekeys, clock, errors, htmx, numbers, throttle
+from portal import casekeys, clock, complaint_steps, errors, htmx, numbers, throttle
 from portal.answers import AnswerError
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, KeyView, key_view, public_view
@@ -30,7 +30,8 @@ from portal.refusals import (
 )
 from portal.standing import CLOSED_WORDS, noun
 from portal.views import track
-from portal.views.track_parts import Message, Typed, asks_name
+from portal.views.track_parts import asks_name, asks_rating
+from portal.views.track_typed import Message, Typed
 
 bp = Blueprint("track_key", __name__)
 
@@ -98,14 +99,15 @@ def close_key(nomor: str) -> Response:
 @bp.post("/lacak/<nomor>/langkah")
 def take(nomor: str) -> Response:
     """Do the applicant's part of a step: text, documents, Isian and, where it decides, an outcome."""
-    number, key = _with_key(nomor)
+    number, key = with_key(nomor)
     if key is None:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     task_id = whole(request.form.get("tugas", ""))
     task = next((each for each in key.tasks if each.task_id == task_id), None)
     sent = _read(task, key)
     note = request.form.get("catatan", "")[:LARGEST_NOTE]
-    typed = Typed(task_id, sent, note, sent.errors)
+    rating, comment = request.form.get("nilai", ""), request.form.get("komentar", "")[:LARGEST_NOTE]
+    typed = Typed(task_id, sent, note, sent.errors, rating, comment)
     if sent.pressed or sent.errors:
         return track.show(number, 422 if sent.errors else 200, typed=typed)
     form = StepForm(
@@ -118,13 +120,19 @@ def take(nomor: str) -> Response:
     )
     by = track.holder(number)
     try:
-        taken = take_applicant_step(number, form, by or KeyHolder(number, ""), clock.now())
+        if task and asks_rating(task, key.case):
+            taken = complaint_steps.reply(
+                number, form, by or KeyHolder(number, ""), clock.now(), whole(rating) or None, comment
+            )
+        else:
+            taken = take_applicant_step(number, form, by or KeyHolder(number, ""), clock.now())
     except Invalid as error:
-        return track.show(number, 422, typed=Typed(task_id, sent, note, _named(error.errors)))
+        typed.errors = _named(error.errors)
+        return track.show(number, 422, typed=typed)
     except WrongKey:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     except Refused as error:
-        return _refused(number, error, key.case)
+        return refused(number, error, key.case)
     return _done(number, taken, task, key)
 
 
@@ -156,7 +164,7 @@ def _done(number: str, taken: Taken, task: MyTask | None, key: KeyView) -> Respo
     return make_response(redirect(_page(number), 303))
 
 
-def _refused(number: str, error: Refused, view: CaseView) -> Response:
+def refused(number: str, error: Refused, view: CaseView) -> Response:
     """Say why nothing was changed, above the state as it now is."""
     return track.show(number, error.status, message=Message(_why(error, view), is_bad=True))
 
@@ -202,9 +210,9 @@ def _why(error: Refused, view: CaseView) -> str:
 @bp.get("/lacak/<nomor>/cabut")
 def ask_withdrawal(nomor: str) -> Response:
     """Ask whether the case is really to be withdrawn: it cannot be undone."""
-    number, key = _with_key(nomor)
+    number, key = with_key(nomor)
     if key is None:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     if not key.can_withdraw:
         return make_response(redirect(_page(number), 303))
     return _withdrawal_page(key)
@@ -213,18 +221,18 @@ def ask_withdrawal(nomor: str) -> Response:
 @bp.post("/lacak/<nomor>/cabut")
 def withdraw_case(nomor: str) -> Response:
     """Withdraw the case for its applicant."""
-    number, key = _with_key(nomor)
+    number, key = with_key(nomor)
     if key is None:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     note = request.form.get("catatan", "")[:LARGEST_NOTE]
     try:
         withdraw(number, note, track.holder(number) or KeyHolder(number, ""), clock.now())
     except Invalid as error:
         return _withdrawal_page(key, 422, note, error.errors[0].text)
     except WrongKey:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     except Refused as error:
-        return _refused(number, error, key.case)
+        return refused(number, error, key.case)
     text = f"{noun(key.case).capitalize()} dicabut."
     if htmx.wants_fragment():
         return track.show(number, message=Message(text))
@@ -240,7 +248,7 @@ def _withdrawal_page(key: KeyView, status: int = 200, note: str = "", fault: str
 # -- shared ------------------------------------------------------------------------------------------------------
 
 
-def _with_key(nomor: str) -> tuple[str, KeyView | None]:
+def with_key(nomor: str) -> tuple[str, KeyView | None]:
     """Give the canonical number and, for who holds the key, what they see."""
     number = numbers.read_number(nomor) or ""
     by = track.holder(number)
@@ -250,7 +258,7 @@ def _with_key(nomor: str) -> tuple[str, KeyView | None]:
         return number, None
 
 
-def _need_key(number: str, nomor: str) -> Response:
+def need_key(number: str, nomor: str) -> Response:
     """Answer who does not hold the key: 403 with the form for it, or the one answer to an unknown number."""
     if not number or track.blocked():
         return track.unknown(nomor)

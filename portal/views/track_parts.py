@@ -3,42 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
 from portal import answers, catalogue
-from portal.answers import AnswerError
 from portal.buttons import Button, buttons_of, scene_of
 from portal.case_history import HistoryLine
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, KeyView, Stage
 from portal.filestore import Document
 from portal.formatters import deadline_sentence, listing, moment
-from portal.isian_form import Box, Sent, faults, make_boxes, shown
+from portal.isian_form import Box, faults, make_boxes, shown
 from portal.standing import Audience, Standing, is_limit_overdue, noun, person, standing
 from portal.survey import Survey, survey_of
 from portal.telling import Where, history_sentence, told_lines, where, who_words
+from portal.views.complaints_told import ComplaintPart, complaint_part
 from portal.views.kept import drawing_of
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a press brought about, above the fresh state; `is_bad` where nothing was changed."""
-
-    text: str
-    is_bad: bool = False
-
-
-@dataclass(slots=True)
-class Typed:
-    """A step's form that is shown again: what was sent, and its faults."""
-
-    task_id: int
-    sent: Sent
-    note: str = ""
-    errors: list[AnswerError] = field(default_factory=list)
+from portal.views.track_typed import Message, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +39,9 @@ class StepForm:
     note_needed: str  # the buttons that want a reason, in words; empty: none does
     buttons: list[Button]
     faults: list[tuple[str, str]]
+    rates: bool  # the answer to a complaint, which can be rated when it is accepted
+    rating: str
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +92,8 @@ class Told:
     survey: Survey | None  # of a delivered case, for who holds the key
     until: int  # when time alone changes what is said, in seconds since 1970; 0: never
     message: Message | None = None
+    complaint: ComplaintPart | None = None
+    rated: Typed | None = None  # a rating that is given apart from any step and needs another look
 
     @property
     def corrects(self) -> bool:
@@ -115,11 +103,16 @@ class Told:
     @property
     def faults(self) -> list[tuple[str, str]]:
         """The faults of the forms, for the summary."""
-        return [fault for form in self.forms for fault in form.faults]
+        own = [(error.field, error.text) for error in self.rated.errors] if self.rated else []
+        return own + [fault for form in self.forms for fault in form.faults]
 
 
 def tell(
-    view: CaseView, key: KeyView | None, now: datetime, message: Message | None = None, typed: Typed | None = None
+    view: CaseView,
+    key: KeyView | None,
+    now: datetime,
+    message: Message | None = None,
+    typed: Typed | None = None,
 ) -> Told:
     """Put together what the page and its poll show; with `key` also what is the applicant's."""
     audience: Audience = "applicant" if key else "public"
@@ -149,6 +142,8 @@ def tell(
         survey=survey_of(view.number, now) if key else None,
         until=_changes_at(view, now),
         message=message,
+        complaint=complaint_part(view, key, now),
+        rated=typed if typed and not typed.task_id else None,
     )
 
 
@@ -238,6 +233,11 @@ def asks_name(task: MyTask, key: KeyView) -> bool:
     return task.step == key.case.process.first.number and key.case.has_applicant and not key.applicant.anonymous
 
 
+def asks_rating(task: MyTask, view: CaseView) -> bool:
+    """Whether a step is the reporter's word on an answer: to accept and perhaps rate it, or to open the complaint again."""
+    return view.situation.is_complaint and task.kind == "decide"
+
+
 def _step_form(task: MyTask, key: KeyView, view: CaseView, typed: Typed | None) -> StepForm:
     again = typed if typed and typed.task_id == task.task_id else None
     errors = again.errors if again else []
@@ -252,16 +252,25 @@ def _step_form(task: MyTask, key: KeyView, view: CaseView, typed: Typed | None) 
         boxes=boxes,
         asks_name=asks_name(task, key) and bool(task.fields),
         raw=raw,
-        said={error.field: error.text for error in reversed(errors)},
+        said=again.said if again else {},
         note=again.note if again else "",
         note_label="Alasan atau catatan" if note_needed else "Catatan untuk petugas",
         note_needed=note_needed,
         buttons=buttons,
         faults=[(f"{id}-{task.task_id}" if id in OWN else id, text) for id, text in faults(boxes, errors)],
+        rates=asks_rating(task, view),
+        rating=again.rating if again else "",
+        comment=again.comment if again else "",
     )
 
 
-OWN = ("catatan", "dokumen", "keputusan")  # fields of every step's form: their ids end with the task's number
+OWN = (
+    "catatan",
+    "dokumen",
+    "keputusan",
+    "nilai",
+    "komentar",
+)  # fields of every step's form: their ids end with the task's number
 
 
 def _facts(key: KeyView) -> Mapping[str, object]:

@@ -408,7 +408,9 @@ def test_a_complaint_is_neutral_and_asks_for_its_class(desk):
     outsider = desk.hire("tamu", "Tata Usaha", agency="Biro Uji").get(f"/berkas/{opened.number}")
     assert outsider.status == 200
     assert "Budi" not in outsider.html
-    assert "Ringan paling lambat Selasa, 24 November 2026 pukul 14.00 WIB" in words(page.one("#case-panel"))
+    assert "Ringan 3 jam kerja, paling lambat Selasa, 24 November 2026 pukul 14.00 WIB" in words(
+        page.one("#case-panel")
+    )
     missing = press(biro, opened.number, "2", keputusan="diteruskan")
     assert missing.status == 422
     assert "Klasifikasi belum dipilih." in missing.text

@@ -239,7 +239,10 @@ def test_a_form_is_kept_out_of_caches_and_search_engines(client: Client) -> None
     assert "Disallow: /formulir/" in rules
 
 
-def test_a_receipt_names_only_the_contact_of_the_agency_that_the_case_concerns(client: Client) -> None:
+def test_a_receipt_names_only_the_contact_of_the_agency_that_the_case_concerns(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.complaint_form.MIN_SECONDS", 0)
     publish(COMPLAINT.replace("Klasifikasi,Ringan", "Pengaduan,Kotak Biro Uji\nKlasifikasi,Ringan", 1), "pengaduan")
     for agency, said in (("dinas-uji", False), ("biro-uji", True)):
         token, hidden = open_form(client, "pengaduan")
@@ -427,7 +430,8 @@ def test_a_form_whose_sop_changed_is_shown_again_once_then_sent(client: Client) 
     assert client.post(f"/formulir/{token}/kirim", form).status == 303
 
 
-def test_a_complaint_needs_an_agency_and_may_be_anonymous(client: Client) -> None:
+def test_a_complaint_needs_an_agency_and_may_be_anonymous(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.complaint_form.MIN_SECONDS", 0)
     token, hidden = open_form(client, "pengaduan")
     data = {**hidden, "isian:Uraian": "Jalan rusak"}
     page = client.post(f"/formulir/{token}/periksa", data)
