@@ -69,7 +69,7 @@ class Situation:
     version: str = ""  # {versi}: the number of the version that the case was moved to
     complete_by: datetime | None = None  # {lengkapi}: until when a complaint can be completed
     to_agency: str = ""  # {instansi}: to which a complaint was handed over
-    asks_class: bool = False  # the step that sets the class is open, and none is set
+    is_verified: bool = False  # of a complaint: its first official step is the open one
     is_forwarded: bool = False  # that step is the last thing that happened
     is_reopened: bool = False  # the applicant sent it back, and no step was done since
 
@@ -169,7 +169,7 @@ def _as_complaint(
     )
     return replace(
         base,
-        asks_class=asks is not None and asks.number in marking.open_steps and not base.case_class,
+        is_verified=asks is not None and asks.number in marking.open_steps,
         is_forwarded=passed and not touched,
         is_reopened=back,
         to_agency=str((last.data or {}).get("to_agency", "")) if last.kind == "handed_over" and not touched else "",

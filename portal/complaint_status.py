@@ -61,4 +61,4 @@ def _key(told: Situation) -> str:
         return "dibuka_kembali"
     if told.is_forwarded:
         return "diteruskan"
-    return "verifikasi" if told.asks_class else "diproses"
+    return "verifikasi" if told.is_verified else "diproses"

@@ -158,6 +158,7 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
         "instansi": told.to_agency,
         "tetap": "nomor dan kunci tetap sama" if told.to_agency else "",
         "klasifikasi": told.case_class,
+        "tanpa_klasifikasi": "" if told.case_class else "klasifikasi belum ditentukan",
         "jenis_arsip": "ganda" if told.archive_kind == "ganda" else f"bukan {what}",
         "nomor_lain": told.other_number,
         "kontak": contact_words(told.contact),

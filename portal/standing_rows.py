@@ -169,7 +169,7 @@ COMPLAINT_ROWS: dict[str, Row] = {
     "verifikasi": Row(
         "Verifikasi", "open",
         "{pelaksana} memeriksa kelengkapan pengaduan sejak {sejak}; lalu diteruskan, diminta dilengkapi, atau ditolak dengan alasan.",
-        "Sedang diverifikasi {pelaksana} sejak {sejak}; klasifikasi belum ditentukan.",
+        "Sedang diverifikasi {pelaksana} sejak {sejak}[; {tanpa_klasifikasi}].",
     ),
     "perlu_dilengkapi": Row(
         "Perlu dilengkapi", "returned",

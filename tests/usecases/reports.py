@@ -16,6 +16,7 @@ from tests.usecases import matrices as m
 
 SHIPPED = Path("matrices/pengaduan.csv").read_text(encoding="utf-8")
 OWNER = "Biro Perekonomian Sekretariat Daerah Provinsi Kalimantan Barat"
+OWNER_SLUG = "biro-perekonomian-sekretariat-daerah-provinsi-kalimantan-barat"
 HANDLER, TEAM = "Pejabat Pengelola Pengaduan", "Tim Pengelola Pengaduan"
 LIGHT, NORMATIVE = "Pengaduan ringan", "Pengaduan bersifat normatif"
 PLAIN, GRAVE = (

@@ -299,7 +299,7 @@ def test_an_answer_waits_ten_working_days_for_the_reporter(people):
 # -- handing over ------------------------------------------------------------------------------------------------------
 
 
-def hand(opened, actor, agency="biro-perekonomian-sekretariat-daerah-provinsi-kalimantan-barat", now=m.TUESDAY + HOUR):
+def hand(opened, actor, agency=r.OWNER_SLUG, now=m.TUESDAY + HOUR):
     complaint_moves.hand_over(opened.number, agency, "Kewenangan Biro.", actor, now)
 
 
@@ -423,7 +423,7 @@ def test_of_a_secret_complaint_the_other_reporter_sees_the_words_alone(people):
 
 def test_what_cannot_be_merged_is_said(people):
     opened, gone = r.complain(), r.complain()
-    elsewhere = r.complain(agency="biro-perekonomian-sekretariat-daerah-provinsi-kalimantan-barat")
+    elsewhere = r.complain(agency=r.OWNER_SLUG)
     deviations.archive(gone.number, "bukan", "iklan", people["olah"], m.TUESDAY)
     for into in ("", "ADU", opened.number, gone.number, elsewhere.number, m.submit().number):
         with pytest.raises(refusals.Invalid) as error:
