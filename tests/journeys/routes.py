@@ -78,6 +78,13 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "public.service": lambda walk: [f"/layanan/{slug}" for slug in [*walk.facts.slugs(), "tidak-ada"]],
     "public.privacy": _just("/privasi"),
     "complaints.entry": _just("/pengaduan"),
+    "complaint_list.page": _just(
+        "/pengaduan/kelola", "/pengaduan/kelola?keadaan=ditanggapi", "/pengaduan/kelola?q=tidak-ada-yang-begini&dari=x"
+    ),
+    "complaint_acts.hand_over": lambda walk: _complaints(walk, "alihkan"),
+    "complaint_acts.merge": lambda walk: _complaints(walk, "gabungkan"),
+    "complaint_acts.unmerge": lambda walk: _complaints(walk, "pisahkan"),
+    "complaint_acts.tracking": lambda walk: _complaints(walk, "sp4n"),
     "form.blank": lambda walk: [f"/layanan/{slug}/ajukan" for slug in walk.facts.slugs()],
     "form.resume": lambda walk: [f"/formulir/{token}" for token in [*walk.drafts, "AAAAAAAAAAAAAAAAAAAAAA"]],
     "form.again": lambda walk: [f"/formulir/{token}/isian" for token in walk.drafts],
@@ -160,6 +167,23 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
         f"/admin/matriks/layanan/{slug}/versi/{n}/pindahkan" for slug in walk.facts.slugs()[:1] for n in (1, 99)
     ],
     "matrix_history.again": lambda walk: _matrix_services(walk, "/versi/1/terbitkan-lagi"),
+    "guestbook.index": _just("/buku-tamu"),
+    "guestbook.day": lambda walk: [
+        path + day for path in _books(walk, "") for day in ("", "?tanggal=" + _visit_day(walk))
+    ],
+    "guestbook.search": lambda walk: _books(walk, "/cari?q=a") + _books(walk, "/cari?q=tidak-ada-yang-begini"),
+    "guestbook.printed": lambda walk: _books(walk, f"/cetak?tanggal={_visit_day(walk)}"),
+    "guestbook.figures": lambda walk: (
+        _books(walk, "/angka?sejak=01-01-2026") + _books(walk, "/angka?sampai=01-01-2020")
+    ),
+    "guestbook_desk.add": lambda walk: _books(walk, "/catat"),
+    "guestbook_desk.receipt": lambda walk: _books(walk, "/catat/AAAAAAAAAAAAAAAAAAAAAA/tanda-terima"),
+    "guestbook_desk.correct": lambda walk: _visits(walk, ""),
+    "guestbook_desk.remove": lambda walk: _visits(walk, "/hapus"),
+    "guestbook_manage.screens": lambda walk: _books(walk, "/layar"),
+    "guestbook_manage.settings": lambda walk: _books(walk, "/pengaturan"),
+    "kiosk.form": _just("/layar-tamu"),
+    "kiosk.thanks": _just("/layar-tamu/selesai"),
     "survey.questions": _just("/survei/00000000000000000000000000000000"),
     "survey_reports.ask_removal": lambda walk: [
         f"/admin/skm/saran/{key}/hapus"
@@ -176,6 +200,10 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "survey_reports.table": _just("/admin/skm/unduh.csv"),
     "public.matrix_file": lambda walk: [f"/layanan/{slug}/matriks.csv" for slug in walk.facts.slugs()[:2]],
     "track.document": lambda walk: _documents(walk, "/lacak"),
+    "complaint_track.answer_document": lambda walk: [
+        f"/lacak/{number}/jawaban/{id}" for number in walk.cases for id in walk.facts.documents(number)
+    ],
+    "complaint_list.export": _just("/pengaduan/kelola.csv"),
     "desk_case.document": lambda walk: _documents(walk, "/berkas"),
     "data_desk.records_file": _just("/admin/data/pemrosesan.csv"),
     "register.scan": _just("/admin/register/99999/pindaian"),
@@ -187,6 +215,7 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
         path for kind in ("persis", "baku", "excel") for path in _matrix_services(walk, f"/versi/1/{kind}")
     ],
     "statistics.data": _just("/statistik/angka.csv", "/statistik/angka.csv?layanan=pengaduan"),
+    "guestbook.file": lambda walk: _books(walk, "/kunjungan.csv"),
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],
 }
 LOADED_BY_PAGES = {"static", "public.robots"}
@@ -199,6 +228,28 @@ def _year(walk: Walk) -> str:
 
 def _documents(walk: Walk, room: str) -> list[str]:
     return [f"{room}/{number}/dokumen/{id}" for number in walk.cases[:3] for id in walk.facts.documents(number)]
+
+
+def _books(walk: Walk, rest: str) -> list[str]:
+    """Return a page of the guest books: of the agency that has an audience, and of one more."""
+    query = """SELECT a.slug FROM agency a JOIN visit v ON v.agency_id = a.id
+      GROUP BY a.id ORDER BY max(v.case_id IS NOT NULL) DESC, a.id LIMIT 2"""
+    return [f"/buku-tamu/{slug}{rest}" for slug in walk.facts.column(query)]
+
+
+def _visit_day(walk: Walk) -> str:
+    return walk.facts.column("SELECT day FROM visit WHERE case_id IS NOT NULL ORDER BY day DESC LIMIT 1")[0]
+
+
+def _visits(walk: Walk, rest: str) -> list[str]:
+    query = "SELECT a.slug, v.id FROM visit v JOIN agency a ON a.id = v.agency_id WHERE v.case_id IS NOT NULL LIMIT 1"
+    return [f"/buku-tamu/{slug}/kunjungan/{ident}{rest}" for slug, ident in walk.facts.rows(query)]
+
+
+def _complaints(walk: Walk, act: str) -> list[str]:
+    """Return an act on the complaints among the cases, and on a case that is none."""
+    found = walk.facts.column("SELECT number FROM cases WHERE number LIKE 'ADU-%' ORDER BY id LIMIT 4")
+    return [f"/berkas/{number}/{act}" for number in [*found, *walk.cases[:1]]]
 
 
 def _matrix_services(walk: Walk, rest: str) -> list[str]:
