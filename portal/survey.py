@@ -20,6 +20,7 @@ import peewee
 from portal import config, numbers
 from portal.accounts import today
 from portal.casekeys import KeyHolder, still_holds
+from portal.catalogue import noun_of
 from portal.models.accounts import Agency
 from portal.models.base import db, is_sqlite, transaction
 from portal.models.cases import Case
@@ -86,7 +87,7 @@ class Faulty(Exception):
 
 def survey_of(number: str, now: datetime) -> Survey | None:
     """Return the survey of a case; None where nothing was delivered, or it is over without a link ever asked for."""
-    case = Case.select(Case, Agency).join(Agency).where(Case.number == number).first()
+    case = _case(number)
     until = _until(case) if case else None
     if until is None:
         return None
@@ -112,7 +113,8 @@ def open_link(holder: KeyHolder, now: datetime) -> str:
         raise NotDelivered
     if not survey.is_open:
         raise LinkUsed
-    case = Case.select(Case, Agency).join(Agency).where(Case.number == holder.number).get()
+    case = _case(holder.number)
+    assert case is not None
     try:
         with transaction():
             SurveyOffer.create(case=case.id)
@@ -143,13 +145,24 @@ def _invitation(token: str, now: datetime) -> SurveyInvitation:
     return found
 
 
+def _case(number: str) -> Case | None:
+    query = Case.select(Case, Agency, Service).join(Agency).switch(Case).join(Service)
+    found: Case | None = query.where(Case.number == number).first()
+    return found
+
+
 def _token(number: str) -> str:
     """Work out the token of a case's link: without the portal's secret nobody can tell the case of a link."""
     return hmac.new(config.current().key().encode(), f"survei:{number}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _until(case: Case) -> date | None:
-    """Return the last day on which a case's applicant may answer; None where it was not delivered."""
+    """Return the last day on which a case's applicant may answer; None where it was not delivered, or has no survey.
+
+    A complaint has none: its reporter rates the answer to it.
+    """
+    if noun_of(case.service.for_all_agencies, case.service.opened_by_public) == "pengaduan":
+        return None
     ended = case.closed_at if case.result in ("done", "refused") else None
     delivered = (case.delivered_at or ended) if case.result not in ("withdrawn", "archived") else None
     return today(delivered + OPEN_FOR, case.agency.zone) if delivered else None

@@ -131,7 +131,7 @@ def agency_report(wanted: Asked, actor: Actor) -> Report:
     """Return the report of an agency as a whole, with a line for each of its services."""
     agency, months = wanted.agency, wanted.period.months
     figure, by_service = agency_figures(agency.id, months)
-    own = (Service.agency == agency.id) & Service.current_version.is_null(False)
+    own = (Service.agency == agency.id) & Service.current_version.is_null(False) & ~Service.for_all_agencies
     services = Service.select().where(own | Service.id.in_(list(by_service))).order_by(Service.title, Service.id)
     rows = tuple(ServiceRow(each.title, each.slug, by_service.get(each.id, Figure())) for each in services)
     return _report(wanted, None, figure, rows, actor)

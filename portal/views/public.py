@@ -54,7 +54,7 @@ def service(slug: str) -> str:
         complaints=catalogue.complaint_slug(),
         contact=contact_of(page),
         lapor=SP4N,
-        survey=figure_of_year(page.service_id, clock.now()),
+        survey=None if noun(page) == "pengaduan" else figure_of_year(page.service_id, clock.now()),
     )
 
 

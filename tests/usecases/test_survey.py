@@ -87,6 +87,19 @@ def test_a_withdrawn_or_archived_case_has_no_survey(who: dict[str, Actor]) -> No
         assert survey.survey_of(opened.number, NOW) is None
 
 
+def test_a_complaint_has_no_survey_for_its_answer_is_rated(who: dict[str, Actor]) -> None:
+    m.publish(m.COMPLAINT, "pengaduan")
+    opened = m.submit(slug="pengaduan")
+    m.act(
+        opened.number, "2", m.person("petra", "Pengelola", agency="Biro Uji"), outcome="diteruskan", case_class="Ringan"
+    )
+    m.act(opened.number, "3", m.person("tami", "Tim", agency="Biro Uji"))
+    assert m.case_of(opened.number).delivered_at is not None
+    assert survey.survey_of(opened.number, NOW) is None
+    with pytest.raises(NotDelivered):
+        survey.open_link(m.holder(opened), NOW)
+
+
 def test_after_thirty_days_the_link_is_over_and_swept(who: dict[str, Actor]) -> None:
     opened, other = deliver(who), deliver(who)
     token = survey.open_link(m.holder(opened), NOW)

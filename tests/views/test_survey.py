@@ -181,3 +181,8 @@ def test_the_page_of_the_service_shows_the_figure_from_five_answers_up(client: C
     address = begin(client, opened)
     client.send(address, address, VALUES)
     assert figure(client) == "Tahun 2026: IKM 95,00 (A, Sangat Baik), dari 5 jawaban."
+
+
+def test_the_page_of_the_complaints_has_no_figure(client: Client, who: dict[str, Actor]) -> None:
+    m.publish(m.COMPLAINT, "pengaduan")
+    assert not client.get("/layanan/pengaduan").soup.select("section[aria-labelledby=kepuasan]")
