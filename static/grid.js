@@ -9,6 +9,7 @@
   const SIGNS = JSON.parse(grid().dataset.signs); // [kind, sign, words], in the order of Enter
   const KEYS = { x: "process", "?": "decision", m: "start", s: "end", k: "coordinate", Delete: "", Backspace: "" };
   const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-5, 0], PageDown: [5, 0] };
+  const ROOM = 70; // pixels left of the first symbol of the drawing
   const AGAIN = 4000; // milliseconds until a change that did not get through is sent once more
 
   /* -- what is said ---------------------------------------------------------------------------------------------- */
@@ -140,7 +141,8 @@
         const select = cell.classList.contains("mark") && cell.querySelector("select");
         if (select) { select.remove(); cell.id = select.id; }
         if (cell.tabIndex !== -1 || !cell.hasAttribute("tabindex")) cell.tabIndex = -1;
-        if (!cell.contains(document.activeElement)) widgets(cell).forEach((one) => { one.tabIndex = -1; });
+        const isInside = cell !== document.activeElement && cell.contains(document.activeElement);
+        widgets(cell).forEach((one) => { one.tabIndex = isInside ? 0 : -1; });
       }
     }
     place.row = Math.max(Math.min(place.row, lines().length - 1), 0);
@@ -335,4 +337,7 @@
   });
 
   prepare();
+  const symbols = [...document.querySelectorAll(".grid-side .swimlane .sl-b")].map((one) => one.getBoundingClientRect().left);
+  const drawing = document.querySelector(".grid-side .swimlane .scroll");
+  if (symbols.length) drawing.scrollLeft = Math.min(...symbols) - drawing.getBoundingClientRect().left - ROOM;
 })();

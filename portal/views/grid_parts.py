@@ -98,12 +98,12 @@ def _place(grid: Grid, found: GridProblem) -> str:
     return ", ".join(words)
 
 
-def described(told: Sequence[Fault]) -> Mapping[str, str]:
-    """Give for each cell with a problem (by its anchor) the id of the worst one."""
-    found: dict[str, str] = {}
+def described(told: Sequence[Fault]) -> Mapping[str, Fault]:
+    """Give the worst problem of each cell that has one, by the cell's anchor."""
+    found: dict[str, Fault] = {}
     for fault in told:
         if fault.anchor:
-            found.setdefault(fault.anchor, fault.ident)
+            found.setdefault(fault.anchor, fault)
     return found
 
 
