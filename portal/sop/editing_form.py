@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from portal.sop.editing import (
     KINDS,
@@ -94,7 +94,7 @@ def _marks(grid: Grid, form: Form, posted: _Posted) -> Iterator[Edit]:
 def _cell(grid: Grid, cell: Cell, form: Form, posted: _Posted) -> Iterator[Edit]:
     at = f"{cell.row}-{cell.role}"
     text = form.get(f"text-{at}")
-    if text is not None and clean(text) != cell.text:
+    if text is not None and not _same(text, cell.text):
         yield SetText(cell.row, cell.role, text)
         return
     kind = form.get(f"mark-{at}", cell.kind)
@@ -158,19 +158,24 @@ def _roles(grid: Grid, form: Form) -> Iterator[Edit]:
 def _identity(grid: Grid, form: Form, posted: _Posted) -> Iterator[Edit]:
     for row in grid.identity:
         key = form.get(f"key-{row.index}", row.key)
+        key = row.key if _same(key, row.key) else key
         values = list(row.values)
         for j in sorted(posted.values.get(row.index, set())):
             values += [""] * (j + 1 - len(values))
             typed = form[f"value-{row.index}-{j}"]
             values[j] = values[j] if _same(typed, values[j]) else typed
-        while values and not clean(values[-1]):
-            values.pop()
-        if (key, tuple(values)) == (row.key, row.values):
-            continue
-        if not values and row.values:
+        new, old = _trimmed(values), _trimmed(row.values)
+        if not new and old:
             yield RemoveIdentity(row.index)
-        else:
-            yield SetIdentity(row.index, key, tuple(values))
+        elif (key, new) != (row.key, old):
+            yield SetIdentity(row.index, key, new)
+
+
+def _trimmed(values: Iterable[str]) -> tuple[str, ...]:
+    found = list(values)
+    while found and not clean(found[-1]):
+        found.pop()
+    return tuple(found)
 
 
 def _fields(grid: Grid, form: Form, posted: _Posted) -> Iterator[Edit]:
@@ -187,7 +192,8 @@ def _fields(grid: Grid, form: Form, posted: _Posted) -> Iterator[Edit]:
             if clean(label):
                 yield AddField(label, kind, required, step, choices)
         elif not clean(label):
-            yield RemoveField(index)
+            if asked.label:
+                yield RemoveField(index)
         elif (folded(clean(label)), kind, required, clean(step), choices) != (
             asked.label, asked.kind, asked.required, asked.step, asked.choices,
         ):  # fmt: skip
@@ -201,11 +207,9 @@ def _choices(text: str) -> tuple[str, ...]:
 def _new(form: Form, grid: Grid) -> Iterator[Edit]:
     """The empty inputs at the end of each part: a further identity row, role and step."""
     key = clean(form.get("new-key", ""))
-    values = [form.get("new-value", ""), *(form.get(f"new-value-{j}", "") for j in range(1, 4))]
-    while values and not clean(values[-1]):
-        values.pop()
+    values = _trimmed([form.get("new-value", ""), *(form.get(f"new-value-{j}", "") for j in range(1, 4))])
     if key and values:
-        yield AddIdentity(key, tuple(values))
+        yield AddIdentity(key, values)
     if clean(form.get("new-role", "")):
         yield AddRole(form["new-role"])
     if clean(form.get("new-activity", "")):

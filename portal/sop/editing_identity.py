@@ -131,8 +131,9 @@ def _add_field(work: Work, edit: AddField) -> None:
     index = work.next_field
     row = _field_texts(None, _field(edit, index), index)
     places = [n for n, fact in enumerate(work.facts) if fact.field is not None]
-    if edit.at is not None and edit.at < len(places):
-        _insert(work, row, places[max(0, edit.at)], is_field=True)
+    at = len(places) if edit.at is None else max(0, edit.at)
+    if at < len(places):
+        _insert(work, row, places[at], is_field=True)
     else:
         _insert(work, row, None, is_field=True)
 

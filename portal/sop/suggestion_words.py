@@ -26,6 +26,19 @@ _SHORT = {
     "tu": "tata usaha",
 }
 _TO = {"ke", "kepada", "untuk", "dari", "dengan", "bersama", "pada", "melalui", "terhadap", "bagi", "di", "atas"}
+_PASSIVE = re.compile(r"di[a-z]{4,}")
+_NOT_PASSIVE = {
+    "dinas",
+    "direktur",
+    "divisi",
+    "diskominfo",
+    "dibanding",
+    "dikembalikan",
+    "diteruskan",
+    "disampaikan",
+    "diserahkan",
+}
+_HANDS_ON = re.compile(r"\b(?:meneruskan|mendisposisikan|menyerahkan|menyampaikan|mengirim|mengirimkan)")
 _ACTIVE = re.compile(r"(?:me|ber)[a-z]{3,}")
 
 
@@ -83,9 +96,10 @@ class RoleNames:
         if first is not None:
             return Named(first[0], "begins", self._as_written(sentence, first[0]))
         for n, word in enumerate(words):
-            found = self.at(words, n + 1) if word == "oleh" else None
+            by = word == "oleh" or (_PASSIVE.fullmatch(word) and word not in _NOT_PASSIVE)
+            found = self.at(words, n + 1) if by else None
             if found is not None:
-                return Named(found[0], "by", f"oleh {self._as_written(sentence, found[0])}")
+                return Named(found[0], "by", f"{word} {self._as_written(sentence, found[0])}")
         if words and _ACTIVE.fullmatch(words[0]):
             return None  # Menghubungi Kasi: whom, not who
         roles = {
@@ -95,6 +109,21 @@ class RoleNames:
             return None
         role = next(iter(roles))
         return Named(role, "mentions", self._as_written(sentence, role))
+
+    def receiver(self, sentence: str) -> int | None:
+        """Return the one role to which a sentence hands something on: `meneruskannya ke Kasi`; None if it does not say."""
+        words = words_of(sentence)
+        verb = next((n for n, word in enumerate(words) if _HANDS_ON.match(word)), None)
+        if verb is None:
+            return None
+        after = range(verb + 1, len(words))
+        roles = {found[0] for n in after if words[n - 1] in ("ke", "kepada") and (found := self.at(words, n))}
+        return next(iter(roles)) if len(roles) == 1 else None
+
+    def all_in(self, sentence: str) -> set[int]:
+        """Return all roles that a sentence names."""
+        words = words_of(sentence)
+        return {found[0] for n in range(len(words)) if (found := self.at(words, n))}
 
     def anywhere(self, words: Sequence[str]) -> int | None:
         """Return the first role that some words name."""

@@ -85,12 +85,23 @@ class _Suggester:
         named = self.names.doer(row.activity)
         if named is not None:
             return named.role, _why(named)
+        received = self._received(n, row)
+        if received is not None:
+            number = step_number(self.table.rows[n - 1].number)
+            return received, f"Langkah {number} meneruskannya ke {quoted(self.table.roles[received])}."
         if n == 0 and len(self.applicants) == 1 and not self.has_start:
             return self.applicants[0], "Langkah pertama biasanya dikerjakan pemohon."
         last = n == len(self.table.rows) - 1
         if last and len(self.applicants) == 1 and folded(row.activity).casefold().startswith("menerima "):
             return self.applicants[0], "Langkah terakhir, dan kalimatnya diawali “Menerima”."
         return None
+
+    def _received(self, n: int, row: EditRow) -> int | None:
+        """The role to which the row above hands on, where this row does not name it as somebody else."""
+        role = self.names.receiver(self.table.rows[n - 1].activity) if n else None
+        if role is None or role in self.names.all_in(row.activity):
+            return None
+        return role
 
     def _marked(self, n: int, role: int, reason: str) -> Suggestion:
         kind = "process"
