@@ -89,7 +89,7 @@ def test_a_withdrawn_or_archived_case_has_no_survey(who: dict[str, Actor]) -> No
 
 def test_a_complaint_has_no_survey_for_its_answer_is_rated(who: dict[str, Actor]) -> None:
     m.publish(m.COMPLAINT, "pengaduan")
-    opened = m.submit(slug="pengaduan")
+    opened = m.submit(slug="pengaduan", agency="biro-uji")
     m.act(
         opened.number, "2", m.person("petra", "Pengelola", agency="Biro Uji"), outcome="diteruskan", case_class="Ringan"
     )
