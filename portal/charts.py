@@ -40,7 +40,8 @@ class Row:
 class Chart:
     """Bars in rows; `top` is the value of the longest possible bar, `rule` one that a line marks (its words with it).
 
-    With `above`, labels stand above their bars, where long ones have room.
+    With `above`, labels stand above their bars, where long ones have room; `room` is the share (per cent of the width)
+    that the longest bar may take, where values at its end are long.
     """
 
     title: str
@@ -50,10 +51,11 @@ class Chart:
     rule: float | None = None
     rule_words: str = ""
     above: bool = False
+    room: int = ROOM
 
     def place(self, value: float) -> float:
         """Return where a value lies, in per cent of the width."""
-        left, room = (0, ROOM_ABOVE) if self.above else (LABELS, ROOM)
+        left, room = (0, ROOM_ABOVE) if self.above else (LABELS, self.room)
         return left + room * min(value / self.top, 1)
 
 
@@ -106,7 +108,7 @@ def _rule(chart: Chart, top: float, bottom: float) -> str:
     assert chart.rule is not None
     x = chart.place(chart.rule)
     line = f'<line class="ch-rule" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top - 4}" y2="{bottom - PAD + 2}"/>'
-    anchor = ' text-anchor="end"' if x > LABELS + ROOM / 2 else ""
+    anchor = ' text-anchor="end"' if x > LABELS + chart.room / 2 else ""
     return line + f'<text class="ch-value" x="{x:.2f}%" y="{top - 8}"{anchor}>{escape(chart.rule_words)}</text>'
 
 

@@ -1,13 +1,13 @@
 """The demonstration's past year: its closed cases told again at other times, slower or faster, so that figures show something.
 
-A copy keeps the working hours and the order of what happened, and is measured against its own deadlines. Documents are
-not copied.
+A copy keeps the working hours and the order of what happened, and is measured against its own deadlines. Most steps are
+done within their term, some take as long as in the story. Documents are not copied.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from portal.statistics_words import minutes_of
 NEWEST = timedelta(days=50)  # the stories themselves cover what is younger
 EACH_MONTH = (2, 6)  # copies a service and month, at least and at most
 MONTH = timedelta(days=30)
+PROMPT = 0.8  # the share of steps that are done within their term, or shortly after
 WEIGHTS = {"done": 10, "refused": 2, "withdrawn": 1}
 MINUTE = timedelta(minutes=1)
 FACTS = ("account", "actor_name", "actor_title", "role", "step", "outcome", "note", "output")
@@ -72,9 +73,10 @@ class _Copy:
     def __init__(self, told: _Told, begin: datetime, rng: random.Random) -> None:
         self.told, self.rng = told, rng
         self.case, self.calendar, self.process = told.case, told.calendar, told.process
-        self.case_class, self.pace = self._class_and_pace()
         self.begin = self.calendar.received(begin) + timedelta(minutes=rng.randint(0, 150))
         self.begin = self.calendar.received(self.begin)
+        self.case_class, self.pace = self._class_and_pace()
+        self.times = dict(self._times())
 
     def _class_and_pace(self) -> tuple[str, float]:
         """Choose how long it takes: a complaint about as long as the limit of a class that is chosen for it."""
@@ -86,16 +88,28 @@ class _Copy:
         chosen = self.rng.choices(classes, range(len(classes), 0, -1))[0]
         return chosen.name, (minutes_of(chosen.limit) or 0) * self.rng.lognormvariate(-0.6, 0.5) / spent
 
-    def at(self, moment: datetime) -> datetime:
-        """Return when something of the case happened in the copy.
+    def _times(self) -> Iterator[tuple[datetime, datetime]]:
+        """Give when each thing happened in the story, and when it does in the copy."""
+        before, now = self.case.received_at, self.begin
+        yield before, now
+        for event in self.told.events:
+            spent = self.calendar.elapsed(before, event.at) / MINUTE
+            now = self.calendar.due(now, Duration("", "minutes", self._spent(event, spent))) or now
+            before = event.at
+            yield event.at, now
 
-        Working time is stretched or shortened by its pace until the service was given; then it is left as it is, for
-        what is closed by itself is closed after so many days.
-        """
-        case, elapsed = self.case, self.calendar.elapsed
-        given = min(case.delivered_at or moment, moment)
-        spent = elapsed(case.received_at, given) / MINUTE * self.pace + elapsed(given, moment) / MINUTE
-        return self.calendar.due(self.begin, Duration("", "minutes", spent)) or self.begin
+    def _spent(self, event: CaseEvent, spent: float) -> float:
+        """Return the working minutes before an event: what closes by itself waits as long as ever."""
+        if event.kind == "closed_by_itself":
+            return spent
+        term = minutes_of(self.process[event.step].duration) if event.step in self.process else None
+        if event.kind == "step" and event.account_id and term and self.rng.random() < PROMPT:
+            return min(spent, term * self.rng.uniform(0.2, 1.05))
+        return spent * self.pace
+
+    def at(self, moment: datetime) -> datetime:
+        """Return when something happened in the copy: at the time of the line of the history that it came with."""
+        return self.times[max((known for known in self.times if known <= moment), default=self.case.received_at)]
 
     def write(self, now: datetime) -> bool:
         """Write the case with its history and tasks; False (and nothing written) where it would reach into the present."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,7 +69,7 @@ class Cases:
 
     behind: Behind
     lines: tuple[CaseLine, ...]
-    after: int | None
+    after: tuple[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +132,28 @@ def may_open(actor: Actor, agency_id: int) -> bool:
     return actor.admin_of == agency_id or any(held.agency_id == agency_id for held in actor.offices)
 
 
-def cases_behind(choice: Choice, name: str, month: str | None, after: int | None) -> Cases | None:
-    """Return the cases behind a figure (a name of BEHIND) of an agency, the newest first; None for an unknown name.
+def cases_behind(
+    choice: Choice, services: Iterable[int], name: str, month: str | None, after: tuple[str, int] | None
+) -> Cases | None:
+    """Return the cases behind a figure (a name of BEHIND) of some services at an agency, newest month first.
 
-    `month` narrows the period to one of its months.
+    `month` narrows the period to one of its months. None for an unknown name.
     """
     behind = BEHIND.get(name)
     if behind is None or choice.agency is None:
         return None
     column = CaseFigure.received if behind.by_receipt else CaseFigure.ended
     period = choice.period
-    where = behind.where & (CaseFigure.agency_id == choice.agency.id)
+    where = behind.where & (CaseFigure.agency_id == choice.agency.id) & CaseFigure.service_id.in_(list(services))
     where &= (column == month) if month else column.between(period.first, period.last)
-    if choice.service:
-        where &= CaseFigure.service_id == choice.service.id
     if after:
-        where &= CaseFigure.case < after
-    query = CaseFigure.select(CaseFigure, Case).join(Case).where(where).order_by(CaseFigure.case.desc()).limit(PAGE + 1)
-    rows = list(query)
-    lines = tuple(_line(row) for row in rows[:PAGE])
-    return Cases(behind, lines, lines[-1].id if len(rows) > PAGE else None)
+        where &= (column < after[0]) | ((column == after[0]) & (CaseFigure.case < after[1]))
+    order = (column.desc(), CaseFigure.case.desc())
+    rows = list(CaseFigure.select(CaseFigure, Case).join(Case).where(where).order_by(*order).limit(PAGE + 1))
+    page = rows[:PAGE]
+    last = page[-1] if len(rows) > PAGE else None
+    following = (last.received if behind.by_receipt else last.ended or "", last.case_id) if last else None
+    return Cases(behind, tuple(_line(row) for row in page), following)
 
 
 def _line(row: CaseFigure) -> CaseLine:

@@ -70,18 +70,16 @@ def definitions() -> list[tuple[str, str]]:
 
 
 def work(minutes: float) -> str:
-    """Write working time: `45 menit kerja`, `3 jam 20 menit kerja`, from a working day up `2,4 hari kerja`."""
+    """Write working time: `45 menit kerja`, `3,3 jam kerja`, from a working day up `2,4 hari kerja`."""
     return f"{short_work(minutes)} kerja"
 
 
 def short_work(minutes: float) -> str:
-    """Write working time where the head already says which: `45 menit`, `3 jam 20 menit`, `2,4 hari`."""
-    if minutes >= DAY:
-        return f"{number(round(minutes / DAY, 1))} hari"
-    hours, rest = divmod(round(minutes), 60)
-    return " ".join(
-        part for part in (f"{hours} jam" if hours else "", f"{rest} menit" if rest or not hours else "") if part
-    )
+    """Write working time where the head already says which: `45 menit`, `3,3 jam`, `2,4 hari`."""
+    for unit, size in (("hari", DAY), ("jam", 60)):
+        if minutes >= size:
+            return f"{number(round(minutes / size, 1))} {unit}"
+    return f"{number(round(minutes))} menit"
 
 
 def percent(share: float) -> str:

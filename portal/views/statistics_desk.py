@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -48,10 +50,10 @@ def page() -> str | Response:
         offices=statistics_desk.offices(choice, now),
         steps=statistics_desk.steps(choice) if choice.service else (),
         charts=_charts(choice, found),
-        behind=lambda name, month: parts.address("statistics_desk.cases", choice, angka=name, bulan=month),
+        behind=_behind(choice, None),
+        behind_of=lambda service: _behind(choice, service),
         behind_complaints=_behind_complaints(choice, known),
         address_of=lambda **changes: parts.address("statistics_desk.page", choice, **changes),
-        nothing=lambda _name, _month: "",
         public=parts.address("statistics.page", choice),
         running=running_month(now),
     )
@@ -67,10 +69,12 @@ def cases() -> str | Response:
     month = request.args.get("bulan", "")[:7]
     if month and month not in choice.period.months:
         abort(404)
-    found = statistics_desk.cases_behind(choice, request.args.get("angka", "")[:20], month or None, _after())
+    asked_for = request.args.get("angka", "")[:20]
+    services = [choice.service] if choice.service else [each for each in known.services if not each.is_complaint]
+    found = statistics_desk.cases_behind(choice, [each.id for each in services], asked_for, month or None, _after())
     if found is None or choice.agency is None:
         abort(404)
-    more = {"angka": request.args["angka"], "bulan": month, "setelah": str(found.after)}
+    more = {"angka": asked_for, "bulan": month, "setelah": "{}-{}".format(*found.after) if found.after else ""}
     return render_template(
         "pages/statistics/cases.html",
         choice=choice,
@@ -112,17 +116,18 @@ def _charts(choice: Choice, found: statistics.Overview) -> dict[str, Any]:
     }
 
 
-def _behind_complaints(choice: Choice, known: Register) -> Any:
-    """Return what gives the address of the complaints behind a figure: those of the service that takes them."""
+def _behind(choice: Choice, service: statistics.ServiceFacts | None) -> Callable[[str, str], str]:
+    """Return what gives the address of the cases behind a figure and a month: of a service, else of the choice."""
+    slug = {"service": service.slug} if service else {}
+    return lambda name, month: parts.address("statistics_desk.cases", choice, **slug, angka=name, bulan=month)
+
+
+def _behind_complaints(choice: Choice, known: Register) -> Callable[[str, str], str]:
+    """Return the same for complaints; nothing where several services take them, for their figures are one."""
     theirs = [each for each in known.services if each.is_complaint]
-    slug = theirs[0].slug if len(theirs) == 1 else ""
-
-    def behind(name: str, month: str) -> str:
-        return parts.address("statistics_desk.cases", choice, service=slug, angka=name, bulan=month) if slug else ""
-
-    return behind
+    return _behind(choice, theirs[0]) if len(theirs) == 1 else lambda _name, _month: ""
 
 
-def _after() -> int | None:
-    text = request.args.get("setelah", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def _after() -> tuple[str, int] | None:
+    found = re.fullmatch(r"([0-9]{4}-[0-9]{2})-([0-9]{1,9})", request.args.get("setelah", ""))
+    return (found[1], int(found[2])) if found else None

@@ -46,12 +46,12 @@ def times_chart(months: Months, promise: Duration | None, name: str) -> Markup |
     limit = minutes_of(promise)
     values = [value for _, found in months for value in (found.median, found.p90)]
     rows = tuple(Row(short_month(month), (_median_bar(found),), found.p90) for month, found in months)
-    told = "Batang: median waktu kerja; garis: sampai persentil ke-90."
+    told = "Batang: median waktu kerja; garis: sampai persentil ke-90. Di ujungnya median dan persentil."
     if promise is not None and limit is not None:
         told += f" Garis putus-putus: janji {term(promise)}."
     chart = Chart(
         "Waktu kerja sampai selesai atau ditolak, tiap bulan", told + " Angkanya ada pada tabel.", rows,
-        charts.longest([*values, limit]), limit, f"janji {term(promise)}" if promise is not None else "",
+        charts.longest([*values, limit]), limit, f"janji {term(promise)}" if promise is not None else "", room=44,
     )  # fmt: skip
     return charts.draw(chart, name)
 
@@ -59,7 +59,7 @@ def times_chart(months: Months, promise: Duration | None, name: str) -> Markup |
 def _median_bar(found: Figures) -> Bar:
     if found.median is None:
         return Bar(0, "", "is-went")
-    return Bar(found.median, short_work(found.median), "is-went")
+    return Bar(found.median, f"{short_work(found.median)}–{short_work(found.p90 or 0)}", "is-went")
 
 
 def classes_chart(classes: Sequence[ClassLine], name: str) -> Markup | None:
