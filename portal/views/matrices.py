@@ -8,14 +8,15 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from wtforms import MultipleFileField, TextAreaField
 from wtforms.validators import Optional
 
-from portal import access, audit, clock, matrix_batches
+from portal import access, audit, clock, config, matrix_batches, matrix_samples
 from portal.forms import ChoiceField, PortalForm, Short, TextField, choices, whole
 from portal.matrix_overview import Overview, overview
+from portal.matrix_readings import reading_of
 from portal.matrix_uploads import Uploaded, paste
 from portal.refusals import Invalid
 from portal.sop.model import Problem
 from portal.views.matrices_files import attachment, convert, keep_file
-from portal.views.matrices_parts import agency_names, checked, refusals_said, see_other, state, zone_of
+from portal.views.matrices_parts import agency_names, checked, drawn, refusals_said, see_other, state, zone_of
 
 bp = Blueprint("matrices", __name__, url_prefix="/admin/matriks")
 
@@ -45,7 +46,13 @@ class UploadForm(PortalForm):
 def index() -> str:
     """List services with their versions and drafts, and what waits for approval."""
     me = access.official()
-    return render_template("pages/matrices/index.html", seen=overview(me), zone=zone_of(me), state=state)
+    return render_template(
+        "pages/matrices/index.html",
+        seen=overview(me),
+        zone=zone_of(me),
+        state=state,
+        keep_days=config.current().keep_drafts_days,
+    )
 
 
 @bp.route("/unggah", methods=["GET", "POST"])
@@ -77,6 +84,16 @@ def send() -> Response:
         return _page(form, done)
     flash("Berkas tersimpan sebagai draf. Belum ada yang berubah bagi pemohon.")
     return see_other(url_for("matrix_draft.page", draft_id=done.draft.id))
+
+
+@bp.get("/panduan")
+@access.admins_only
+def guide() -> str:
+    """Explain how a table is filled in, with the filled example and the flow that is read from it."""
+    example = reading_of(matrix_samples.example_csv())
+    return render_template(
+        "pages/matrices/guide.html", example=example.rows, picture=drawn(matrix_samples.example_csv(), "contoh")
+    )
 
 
 @bp.get("/laporan/<int:report_id>")
