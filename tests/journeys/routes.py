@@ -150,6 +150,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "matrices.index": _just("/admin/matriks"),
     "matrices.send": _just("/admin/matriks/unggah", "/admin/matriks/unggah?layanan=kunjungan-pontive"),
     "matrices.report": _just("/admin/matriks/laporan/99999"),
+    "matrices.guide": _just("/admin/matriks/panduan"),
     "matrix_sheet.page": _just("/admin/matriks/unggah/99999/lembar"),
     "register.index": _just("/admin/register", "/admin/register?status=tinjau", "/admin/register?q=tidak-ada"),
     "register.create": _just("/admin/register/baru"),
