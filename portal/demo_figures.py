@@ -86,7 +86,7 @@ class _Copy:
         if not classes or not spent or not self.case.case_class:
             return self.case.case_class, self.rng.lognormvariate(-0.2, 0.45)
         chosen = self.rng.choices(classes, range(len(classes), 0, -1))[0]
-        return chosen.name, (minutes_of(chosen.limit) or 0) * self.rng.lognormvariate(-0.6, 0.5) / spent
+        return chosen.name, (minutes_of(chosen.limit) or 0) * min(self.rng.lognormvariate(-0.6, 0.5), 1.3) / spent
 
     def _times(self) -> Iterator[tuple[datetime, datetime]]:
         """Give when each thing happened in the story, and when it does in the copy."""

@@ -128,14 +128,23 @@ def _in_time(found: statistics.Figures) -> str:
 
 @bp.app_template_filter("median_words")
 def _median(found: statistics.Figures) -> str:
-    return time_words(found.median, found)
+    return joined(time_words(found.median, found))
 
 
 @bp.app_template_filter("p90_words")
 def _p90(found: statistics.Figures) -> str:
-    return time_words(found.p90, found)
+    return joined(time_words(found.p90, found))
 
 
 bp.add_app_template_filter(month_name, "month_name")
 bp.add_app_template_filter(percent, "percent")
-bp.add_app_template_filter(work, "work")
+
+
+@bp.app_template_filter("work")
+def _work(minutes: float) -> str:
+    return joined(work(minutes))
+
+
+def joined(words: str) -> str:
+    """Keep a time on one line of a table's cell; other words may break."""
+    return words.replace(" ", "\u00a0") if words[:1].isdigit() else words
