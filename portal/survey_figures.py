@@ -28,7 +28,8 @@ class YearFigure:
 
 def public_figure(service_id: int, months: Months) -> Figure:
     """Return the figure of a service over some months, of all agencies; empty below five answers."""
-    return public_figures(months).get(service_id, Figure())
+    chosen = _within(months) & (SurveyAnswer.service == service_id)
+    return _figures(SurveyAnswer.service, chosen).get(service_id, Figure())
 
 
 def public_figures(months: Months) -> dict[int, Figure]:
@@ -41,9 +42,9 @@ def figure_of_year(service_id: int, now: datetime) -> YearFigure:
     year = today(now, "WIB").year
     here = Period(year)
     for period in (here, Period(year - 1)):
-        figure = _figures(SurveyAnswer.service, _within(period.months) & (SurveyAnswer.service == service_id))
-        if service_id in figure and figure[service_id].index:
-            return YearFigure(period, figure[service_id])
+        figure = public_figure(service_id, period.months)
+        if figure.index:
+            return YearFigure(period, figure)
     return YearFigure(here, Figure())
 
 
