@@ -17,7 +17,7 @@ from portal.sop.editing import (
     SetCell,
     SetNumbers,
 )
-from portal.sop.editing_table import is_number
+from portal.sop.editing_names import is_number
 from portal.sop.editing_work import RESTS, Work, WorkRole, WorkRow, clean, move
 from portal.sop.faults import quoted
 from portal.sop.headings import folded, heading

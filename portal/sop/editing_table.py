@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from portal.sop.body import LONGEST_NUMBER, printed_of
+from portal.sop.editing_names import fit_roles, keeps_step
 from portal.sop.editing_targets import Names, retarget_identity, retarget_mark, retarget_pairs, retarget_way
 from portal.sop.faults import Faults
-from portal.sop.headings import Columns, Rows, cell_of, folded, heading
+from portal.sop.headings import Rows, cell_of, folded, heading
 from portal.sop.marks import Row, read_marks
-from portal.sop.notation import EMPTY, is_mark, step_number
+from portal.sop.notation import EMPTY, step_number
 from portal.sop.sheet import read_sheet
 from portal.sop.table import Table, name_lines, read_table
 from portal.sop.targets import Targets
@@ -284,24 +284,3 @@ class _Opener:
         while rows and not any(cell.strip() for cell in rows[0]):
             rows.pop(0)
         return tuple(tuple(row) for row in rows)
-
-
-def fit_roles(names: Iterable[str]) -> tuple[str, ...]:
-    """Return names of roles that are read as such: a lone column without a name would be read in other ways.
-
-    So would a first one that is called as the heading above it, beside others.
-    """
-    roles = tuple(names)
-    if roles == ("",) or (len(roles) > 1 and heading(roles[0]) is not None):
-        return ("Pelaksana 1", *roles[1:])
-    return roles
-
-
-def keeps_step(number: str, cells: Iterable[str]) -> bool:
-    """Whether a row with this number is read as a step, and by this number: any text is one beside a mark."""
-    return is_number(number) or (0 < len(number) <= LONGEST_NUMBER and any(is_mark(cell) for cell in cells))
-
-
-def is_number(text: str) -> bool:
-    """Whether a text can be the printed number of a step, so that its row is a step whatever else stands in it."""
-    return len(text) <= LONGEST_NUMBER and bool(printed_of((text,), Columns(0, 1, 0)))

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from portal.sop.editing import EditRefused
 from portal.sop.editing_fields import is_isian
-from portal.sop.editing_table import EditRow, EditTable, Opened, fit_roles, is_number, keeps_step
+from portal.sop.editing_names import fit_roles, is_number, keeps_step
+from portal.sop.editing_table import EditRow, EditTable, Opened
 from portal.sop.editing_targets import (
     Names,
     named_in_identity,

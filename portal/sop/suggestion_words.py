@@ -38,7 +38,7 @@ _NOT_PASSIVE = {
     "disampaikan",
     "diserahkan",
 }
-_HANDS_ON = re.compile(r"\b(?:meneruskan|mendisposisikan|menyerahkan|menyampaikan|mengirim|mengirimkan)")
+_HANDS_ON = re.compile(r"\b(?:meneruskan|mendisposisikan|menyerahkan|menyampaikan)")
 _ACTIVE = re.compile(r"(?:me|ber)[a-z]{3,}")
 
 
@@ -94,26 +94,30 @@ class RoleNames:
         words = words_of(sentence)
         first = self.at(words, 0)
         if first is not None:
-            return Named(first[0], "begins", self._as_written(sentence, first[0]))
+            return Named(first[0], "begins", _as_written(sentence, 0, first[1]))
         for n, word in enumerate(words):
             by = word == "oleh" or (_PASSIVE.fullmatch(word) and word not in _NOT_PASSIVE)
             found = self.at(words, n + 1) if by else None
             if found is not None:
-                return Named(found[0], "by", f"{word} {self._as_written(sentence, found[0])}")
+                return Named(found[0], "by", _as_written(sentence, n, found[1] + 1))
         if words and _ACTIVE.fullmatch(words[0]):
             return None  # Menghubungi Kasi: whom, not who
-        roles = {
-            found[0] for n in range(1, min(len(words), 4)) if words[n - 1] not in _TO and (found := self.at(words, n))
-        }
-        if len(roles) != 1:
+        near = range(1, min(len(words), 4))
+        places = [(n, *found) for n in near if words[n - 1] not in _TO and (found := self.at(words, n))]
+        if len({role for _, role, _ in places}) != 1:
             return None
-        role = next(iter(roles))
-        return Named(role, "mentions", self._as_written(sentence, role))
+        n, role, length = places[0]
+        return Named(role, "mentions", _as_written(sentence, n, length))
 
-    def receiver(self, sentence: str) -> int | None:
-        """Return the one role to which a sentence hands something on: `meneruskannya ke Kasi`; None if it does not say."""
+    def receiver(self, sentence: str, received: bool) -> int | None:
+        """Return the one role to which a sentence hands something on: `meneruskannya ke Kasi`; None if it does not say.
+
+        `received`: the next sentence says that something is received, so what is sent counts too.
+        """
         words = words_of(sentence)
         verb = next((n for n, word in enumerate(words) if _HANDS_ON.match(word)), None)
+        if verb is None and received:
+            verb = next((n for n, word in enumerate(words) if word in ("mengirim", "mengirimkan")), None)
         if verb is None:
             return None
         after = range(verb + 1, len(words))
@@ -129,11 +133,16 @@ class RoleNames:
         """Return the first role that some words name."""
         return next((found[0] for n in range(len(words)) if (found := self.at(words, n))), None)
 
-    def _as_written(self, sentence: str, role: int) -> str:
-        """Return the role's name; where the sentence spells it alike, as it does."""
-        name = self.roles[role]
-        found = re.search(re.escape(name), sentence, re.IGNORECASE)
-        return found[0] if found else name
+
+def _as_written(sentence: str, start: int, length: int) -> str:
+    """Return some of the words that `words_of` gives, as the sentence writes them."""
+    spans, n = [], 0
+    for found in re.finditer(r"\w+", sentence):
+        count = len(words_of(found[0]))
+        if n < start + length and n + count > start:
+            spans.append(found.span())
+        n += count
+    return sentence[spans[0][0] : spans[-1][1]] if spans else ""
 
 
 _IF = r"(?:jika|bila|bilamana|apabila|kalau)"

@@ -98,7 +98,8 @@ class _Suggester:
 
     def _received(self, n: int, row: EditRow) -> int | None:
         """The role to which the row above hands on, where this row does not name it as somebody else."""
-        role = self.names.receiver(self.table.rows[n - 1].activity) if n else None
+        received = folded(row.activity).casefold().startswith("menerima ")
+        role = self.names.receiver(self.table.rows[n - 1].activity, received) if n else None
         if role is None or role in self.names.all_in(row.activity):
             return None
         return role

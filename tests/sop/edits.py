@@ -112,4 +112,3 @@ FILES = st.one_of(
     matrices().map(write_matrix).map(unmarked),
     torn_files().filter(is_readable),
 )
-

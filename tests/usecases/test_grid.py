@@ -39,7 +39,8 @@ def test_a_change_is_undone_as_a_whole(database):
     made = draft(TEXT, admin)
     edits = [SetMark(0, 0, "start"), SetMark(1, 1, "process"), SetMark(2, 0, "end")]
     page = grid.change(made.id, made.revision, edits, admin, LATER)
-    assert page.changed and page.draft.can_undo
+    assert page.changed
+    assert page.draft.can_undo
     page = grid.undo(made.id, page.draft.revision, admin, LATER)
     assert page.draft.content == made.content
     with pytest.raises(NothingToUndo):
@@ -51,7 +52,9 @@ def test_a_form_that_changes_nothing_saves_nothing(database):
     made = draft(TEXT, admin)
     form = {"mark-0-0": "", "activity-0": "Pemohon mengajukan permohonan", "role-0": "Pemohon", "value-0-0": "Izin Uji"}
     page = grid.save_form(made.id, made.revision, form, admin, LATER)
-    assert not page.changed and page.draft.revision == made.revision and page.draft.content == made.content
+    assert not page.changed
+    assert page.draft.revision == made.revision
+    assert page.draft.content == made.content
 
 
 def test_a_form_saves_all_cells_and_does_what_the_button_says(database):
@@ -65,7 +68,8 @@ def test_a_form_saves_all_cells_and_does_what_the_button_says(database):
     assert [row.name for row in page.grid.rows] == ["1", "2", "3", "4"]
     assert [role.name for role in page.grid.roles] == ["Pemohon", "Kasi", "Kabid"]
     assert page.grid.rows[1].cells[1].outcomes == (Outcome("lengkap"), Outcome("kurang", (0,)))
-    assert page.grid.rows[3].duration == "2 jam" and page.grid.rows[2].activity == "Kabid meneliti"
+    assert page.grid.rows[3].duration == "2 jam"
+    assert page.grid.rows[2].activity == "Kabid meneliti"
     assert page.grid.suggestions[0].words == "x"
 
 
@@ -85,7 +89,8 @@ def test_a_stale_form_that_changes_nothing_shows_what_is_there(database):
     made = draft(TEXT, one)
     grid.change(made.id, made.revision, [SetMark(0, 0, "start")], one, LATER)
     page = grid.save_form(made.id, made.revision, {"mark-0-0": ""}, two, LATER)
-    assert not page.changed and page.grid.rows[0].cells[0].kind == "start"
+    assert not page.changed
+    assert page.grid.rows[0].cells[0].kind == "start"
 
 
 def test_a_page_of_an_unknown_revision_changes_nothing(database):
@@ -132,5 +137,8 @@ def test_what_a_workbook_left_open_is_settled_by_filling_its_cell_and_follows_it
         (None, None, ""),
     ]
     page = grid.change(made.id, made.revision, [SetMark(0, 0, "start"), MoveRow(1, 2)], admin, LATER)
-    assert [(p.problem.cell, p.row, p.role) for p in page.grid.problems if p.is_found] == [("D8", 2, 1), (None, None, None)]
+    assert [(p.problem.cell, p.row, p.role) for p in page.grid.problems if p.is_found] == [
+        ("D8", 2, 1),
+        (None, None, None),
+    ]
     assert page.draft.found[0].message.startswith("D8: bentuk")
