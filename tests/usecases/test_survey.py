@@ -188,6 +188,23 @@ def test_two_presses_at_once_leave_one_answer(who: dict[str, Actor], database_ur
     assert SurveyAnswer.select().count() == 1
 
 
+def test_answers_that_come_at_once_are_all_kept_and_none_twice(who: dict[str, Actor]) -> None:
+    answered(who, 4, 4, 4, 4)
+    tokens = [survey.open_link(m.holder(deliver(who)), NOW) for _ in range(4)]
+
+    def press(token: str) -> None:
+        with base.connection():
+            survey.answer(token, filled(2), NOW)
+
+    threads = [threading.Thread(target=press, args=(token,)) for token in tokens]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(row.u1 for row in SurveyAnswer.select()) == [2, 2, 2, 2, 4, 4, 4, 4]
+    assert waiting() == 3
+
+
 # -- when answers count ------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import peewee
 import pytest
 
-from portal import audit
+from portal import audit, demo_cases, demo_survey
 from portal.accounts import Actor
 from portal.models.accounts import Account, Agency
 from portal.models.survey import SurveyAnswer
@@ -19,11 +20,12 @@ from portal.refusals import NotFound, NotYours
 from portal.skm import HIDDEN
 from portal.survey_comments import comment_of, remove_comment
 from portal.survey_csv import report_csv
+from portal.survey_figures import figure_of_year
 from portal.survey_periods import Period, choices, read_period
 from portal.survey_plans import LONGEST, PlanChanged, plan_of, save_plan
 from portal.survey_reports import Report, agency_report, asked, service_report
 from tests.usecases import matrices as m
-from tests.usecases.surveys import answered, people, service
+from tests.usecases.surveys import answered, people, service, waiting
 
 NOW = m.TUESDAY
 QUARTER = Period(2026, quarter=4)
@@ -159,6 +161,16 @@ def test_a_sample_is_only_told_where_it_means_something(who: dict[str, Actor]) -
     assert report(who["lina"], "izin").tells_sample
     SurveyAnswer.update(month="2026-09").execute()
     assert not report(who["lina"], "izin", "2026-T3").tells_sample
+
+
+def test_the_demonstration_shows_the_published_figure_and_hides_what_is_too_little(who: dict[str, Actor]) -> None:
+    for slug, code in ((demo_cases.PONTIVE, "PTV"), (demo_cases.BPPTIK, "KBP")):
+        m.publish(m.PERMIT.replace("IZU", code), slug)
+    demo_survey.make(NOW, random.Random(1))
+    shown = figure_of_year(service(demo_cases.PONTIVE).id, NOW).figure
+    assert shown.sentence == "IKM 91,48 (A, Sangat Baik), dari 29 jawaban"
+    assert figure_of_year(service(demo_cases.BPPTIK).id, NOW).figure.sentence == HIDDEN
+    assert waiting() == 4 + 3
 
 
 # -- CSV ---------------------------------------------------------------------------------------------------------
