@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import peewee
@@ -16,7 +16,7 @@ from portal.csv_cells import write_csv
 from portal.formatters import WEEKDAYS, short_time, typed_date
 from portal.guestbook_settings import Book, check_reader
 from portal.models.accounts import Account, Office
-from portal.models.base import transaction
+from portal.models.base import is_sqlite, transaction
 from portal.models.cases import Case
 from portal.models.guestbook import Visit
 from portal.sop.worktime import ZONES
@@ -30,6 +30,7 @@ HEAD = (
 )  # fmt: skip
 KINDS = {"kiosk": "layar tamu", "meja": "meja"}
 GONE = "(data pribadi sudah dihapus)"
+A_DAY = timedelta(days=1)
 _MOMENT = "%Y%m%dT%H%M%S%f"
 
 
@@ -99,7 +100,7 @@ def today(book: Book, now: datetime) -> date:
 
 def day_page(book: Book, day: date, after: str = "", only_here: bool = False) -> VisitPage:
     """Return a page of a day's visits in the order of arrival; `only_here`: those whose leaving is not noted."""
-    where = (Visit.agency == book.agency_id) & (Visit.day == day)
+    where = _matching(book, Wanted(since=day, until=day))
     if only_here:
         where &= Visit.left_at.is_null()
     if start := _read_key(after):
@@ -140,7 +141,7 @@ def search(book: Book, wanted: Wanted, after: str = "") -> VisitPage:
 
 def day_list(book: Book, day: date) -> tuple[VisitLine, ...]:
     """Return all visits of a day, to be printed."""
-    where = (Visit.agency == book.agency_id) & (Visit.day == day)
+    where = _matching(book, Wanted(since=day, until=day))
     return tuple(_line(row) for row in _rows(where).order_by(Visit.arrived_at, Visit.id))
 
 
@@ -173,56 +174,56 @@ def _cells(lines: Iterable[VisitLine], zone: str) -> Iterable[tuple[object, ...]
 
 def _matching(book: Book, wanted: Wanted) -> Any:
     where = Visit.agency == book.agency_id
+    # The lists are in the order of arrival: a day's bounds in it, generous to any zone, keep them from reading all.
     if wanted.since:
-        where &= Visit.day >= wanted.since
+        where &= (Visit.day >= wanted.since) & (Visit.arrived_at > _midnight(wanted.since) - A_DAY)
     if wanted.until:
-        where &= Visit.day <= wanted.until
+        where &= (Visit.day <= wanted.until) & (Visit.arrived_at < _midnight(wanted.until) + 2 * A_DAY)
     if wanted.purpose:
         where &= Visit.purpose == wanted.purpose
     if wanted.host:
         where &= Visit.host == wanted.host
+    find = peewee.fn.INSTR if is_sqlite() else peewee.fn.STRPOS  # LIKE would fold both once more
     for word in fold(wanted.text).split():
-        where &= Visit.folded.contains(word)
+        where &= find(Visit.folded, word) > 0
     return where
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+# In the order of VisitLine's fields.
+_COLUMNS = (
+    Visit.id, Visit.day, Visit.arrived_at, Visit.left_at, Visit.name, Visit.origin, Visit.purpose, Visit.purpose_text,
+    Office.name, Visit.party, Visit.contact, Case.number, Visit.kind, Account.name, Visit.removed_at,
+)  # fmt: skip
 
 
 def _rows(where: Any) -> Any:
     return (
-        Visit.select(Visit, Office.id, Office.name, Account.id, Account.name, Case.id, Case.number)
+        Visit.select(*_COLUMNS)
         .join(Office, peewee.JOIN.LEFT_OUTER, on=(Visit.host == Office.id))
         .switch(Visit)
         .join(Account, peewee.JOIN.LEFT_OUTER, on=(Visit.entered_by == Account.id))
         .switch(Visit)
         .join(Case, peewee.JOIN.LEFT_OUTER, on=(Visit.case == Case.id))
         .where(where)
+        .tuples()
     )
 
 
 def _page(where: Any, order: tuple[Any, ...]) -> VisitPage:
-    rows = list(_rows(where).order_by(*order).limit(PAGE + 1))
-    shown = rows[:PAGE]
-    after = f"{shown[-1].arrived_at:{_MOMENT}}-{shown[-1].id}" if len(rows) > PAGE else None
-    return VisitPage(tuple(_line(row) for row in shown), after)
+    lines = tuple(_line(row) for row in _rows(where).order_by(*order).limit(PAGE + 1))
+    shown = lines[:PAGE]
+    after = f"{shown[-1].arrived_at:{_MOMENT}}-{shown[-1].id}" if len(lines) > PAGE else None
+    return VisitPage(shown, after)
 
 
-def _line(row: Visit) -> VisitLine:
-    return VisitLine(
-        id=row.id,
-        day=row.day,
-        arrived_at=row.arrived_at,
-        left_at=row.left_at,
-        name=row.name,
-        origin=row.origin,
-        purpose=row.purpose,
-        purpose_text=row.purpose_text,
-        host=row.host.name if row.host_id else "",
-        party=row.party,
-        contact=row.contact,
-        number=row.case.number if row.case_id else "",
-        kind=KINDS[row.kind],
-        entered_by=row.entered_by.name if row.entered_by_id else "",
-        is_removed=row.removed_at is not None,
-    )
+def _line(row: tuple[Any, ...]) -> VisitLine:
+    facts, (host, party, contact, number, kind, clerk, removed_at) = row[:8], row[8:]
+    told: tuple[Any, ...] = (host or "", party, contact, number or "", KINDS[kind], clerk or "", removed_at is not None)
+    return VisitLine(*facts, *told)
 
 
 def _day(value: object) -> date | None:

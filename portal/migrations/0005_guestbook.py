@@ -52,7 +52,7 @@ def up(_migrator: SchemaMigrator, db: Database) -> None:
             table_name = "visit"
             indexes = (
                 (("agency_id", "arrived_at", "id"), False),
-                (("agency_id", "day", "arrived_at", "id"), False),
+                (("agency_id", "day", "hour", "purpose", "host_id", "party"), False),
             )
 
     class Kiosk(db.Model):

@@ -36,7 +36,11 @@ class Visit(BaseModel):
     removed_at = UTCDateTimeField(null=True)  # since when it names nobody
 
     class Meta:
-        indexes = ((("agency", "arrived_at", "id"), False), (("agency", "day", "arrived_at", "id"), False))
+        # The lists go by the first; each figure is added up from the second alone.
+        indexes = (
+            (("agency", "arrived_at", "id"), False),
+            (("agency", "day", "hour", "purpose", "host", "party"), False),
+        )
 
 
 class Kiosk(BaseModel):

@@ -20,6 +20,7 @@ from portal.refusals import NotFound, NotYours
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 ORDER = ("nama", "asal", "jumlah", "kontak", "keperluan", "keperluan_lain", "bertemu", "nomor", "buka", "keluar")
 WITHOUT = "tanpa_nomor"  # the button that goes on although the number did not fit
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # of the days that can be asked for
 LONGEST = 2000  # characters of a field that are looked at
 
 
@@ -64,5 +65,6 @@ def form_facts(agency_id: int, settings: Settings, entry: Entry, errors: Iterabl
 
 
 def day_of(name: str) -> date | None:
-    """Read a day of the address; None where there is none."""
-    return parse_date(request.args.get(name, "")[:20])
+    """Read a day of the address; None where there is none, or none of our time."""
+    found = parse_date(request.args.get(name, "")[:20])
+    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else None

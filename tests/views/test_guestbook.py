@@ -175,6 +175,13 @@ def test_days_lie_beside_each_other(desk: Desk, sari: Client) -> None:
     assert "Tidak ada kunjungan pada hari itu." in sari.get(f"{BOOK}?tanggal=01-01-2026").text
 
 
+def test_days_that_no_calendar_reaches_do_no_harm(sari: Client) -> None:
+    for path in ("?tanggal={}", "/cari?sejak={}&sampai={}", "/angka?sejak={}", "/angka?sampai={}", "/cetak?tanggal={}"):
+        for day in ("0001-01-01", "31-12-9999", "30-02-2026", "٢٤-١١-٢٠٢٦"):
+            assert sari.get(BOOK + path.format(day, day)).status == 200
+    assert sari.http.get(f"{BOOK}/kunjungan.csv?sejak=31-12-9999&sampai=0001-01-01").status_code == 200
+
+
 def test_the_search_finds_and_says_when_it_does_not(sari: Client) -> None:
     enter(sari)
     enter(sari, nama="Dewi Kartika", asal="Universitas Tanjung")
