@@ -71,7 +71,14 @@ class _Shower:
             for several, is_found in ((found, True), (rest, False))
             for problem in several
         )
+        self.at: dict[tuple[str, int | None, int | None, int | None], list[Problem]] = {}
+        self.of_row: dict[int, list[Problem]] = {}
+        for p in self.problems:
+            self.at.setdefault((p.what, p.row, p.role, p.index), []).append(p.problem)
+            if p.row is not None and p.what != "mark":
+                self.of_row.setdefault(p.row, []).append(p.problem)
         self.suggestions = suggest(self.table)
+        self.suggested = {(s.row, s.role): s for s in self.suggestions}
         self.handles: dict[str, Target] = {name.casefold(): n for n, name in enumerate(self.opened.called)}
 
     def grid(self) -> Grid:
@@ -120,7 +127,7 @@ class _Shower:
 
     def _row(self, n: int, row: EditRow) -> GridRow:
         cells = tuple(self._cell(n, i, text) for i, text in enumerate(row.cells))
-        here = tuple(p.problem for p in self.problems if p.row == n and p.what != "mark")
+        here = tuple(self.of_row.get(n, ()))
         ends = any(cell.kind == "end" for cell in cells) or n + 1 >= len(self.table.rows)
         after = "selesai" if ends else f"langkah {step_number(self.table.rows[n + 1].number)}"
         requirements, duration, output, note, yes, no = row.rest
@@ -141,7 +148,7 @@ class _Shower:
             outcomes=self._outcomes(mark),
             source=self._source(n, mark),
             problems=self._at("mark", row=n, role=i),
-            suggestion=next((s for s in self.suggestions if (s.row, s.role) == (n, i)), None),
+            suggestion=self.suggested.get((n, i)),
         )  # fmt: skip
 
     def _source(self, n: int, mark: Mark | None) -> str:
@@ -181,8 +188,7 @@ class _Shower:
     def _at(
         self, what: str, row: int | None = None, role: int | None = None, index: int | None = None
     ) -> tuple[Problem, ...]:
-        wanted = (what, row, role, index)
-        return tuple(p.problem for p in self.problems if (p.what, p.row, p.role, p.index) == wanted)
+        return tuple(self.at.get((what, row, role, index), ()))
 
     def _place_problem(self, problem: Problem, places: Mapping[str, Place], is_found: bool) -> GridProblem:
         place = places.get(problem.cell or "")

@@ -108,10 +108,12 @@ class _Opener:
         self.rows, self.table, self.marked, self.columns = rows, table, marked, table.columns
         self.where: dict[tuple[int, int], Place] = {}
         lines = {line.row: n for n, line in enumerate(table.lines)}
-        starts = sorted(lines)
         self.owner = dict(lines)  # row of the sheet -> step, rows that continue it too
-        for r in table.continued:
-            self.owner[r] = lines[max(start for start in starts if start < r)]
+        for r in sorted(table.continued):
+            self.owner[r] = self.owner[next(above for above in range(r - 1, -1, -1) if above in self.owner)]
+        self.sheet_rows: dict[int, list[int]] = {}  # step -> its rows of the sheet
+        for r, step in sorted(self.owner.items()):
+            self.sheet_rows.setdefault(step, []).append(r)
         self.spread = self.columns.single is not None
         self.keys, self.places = self._role_columns()
         self.extra_columns = self._extra_columns()
@@ -216,7 +218,7 @@ class _Opener:
 
     def _row(self, n: int, names: Names) -> EditRow:
         line = self.table.lines[n]
-        texts = self._texts(sorted(r for r, step in self.owner.items() if step == n), n)
+        texts = self._texts(self.sheet_rows[n], n)
         cells = [texts.get("mark", i) for i in range(len(self.places))]
         if self.spread:  # a column of names: each has a mark of its own
             named = list(enumerate(self.keys))

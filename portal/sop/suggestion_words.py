@@ -80,11 +80,13 @@ class RoleNames:
             for form in {role, *(part for part in re.split(r"\s*/\s*|[()]", role))}:
                 if words := tuple(words_of(form)):
                     forms.setdefault(words, set()).add(i)
-        self.forms = sorted(forms.items(), key=lambda form: -len(form[0]))
+        self.forms: dict[str, list[tuple[tuple[str, ...], set[int]]]] = {}  # first word -> forms, the longest first
+        for words, named in sorted(forms.items(), key=lambda form: -len(form[0])):
+            self.forms.setdefault(words[0], []).append((words, named))
 
     def at(self, words: Sequence[str], start: int) -> tuple[int, int] | None:
         """Return role and length of the longest name that begins at a word; None where two roles are called so."""
-        for form, roles in self.forms:
+        for form, roles in self.forms.get(words[start], ()) if start < len(words) else ():
             if tuple(words[start : start + len(form)]) == form:
                 return (next(iter(roles)), len(form)) if len(roles) == 1 else None
         return None
