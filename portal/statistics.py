@@ -34,6 +34,7 @@ class Figures:
     delivered: int = 0
     refused: int = 0
     withdrawn: int = 0
+    lapsed: int = 0  # closed because it was not completed in time
     archived: int = 0
     promised: int = 0  # delivered or refused, and a term was promised
     in_time: int = 0
@@ -51,7 +52,8 @@ class Figures:
     @property
     def is_empty(self) -> bool:
         """Whether nothing came and nothing ended."""
-        return not (self.received or self.delivered or self.refused or self.withdrawn or self.archived)
+        ended = self.delivered + self.refused + self.withdrawn + self.lapsed + self.archived
+        return not (self.received or ended)
 
     @property
     def given(self) -> int:

@@ -13,7 +13,7 @@ from portal.statistics_words import NO_CLASS_YET, definitions
 
 HEAD = (
     "instansi", "layanan", "kode_layanan", "jenis", "klasifikasi", "bulan", "diterima", "selesai_atau_ditanggapi", "ditolak",
-    "dicabut", "diarsipkan", "diarsipkan_karena_ganda", "dikembalikan_di_luar_alur", "dikembalikan_untuk_dilengkapi", "diperpanjang",
+    "dicabut", "tidak_dilengkapi", "diarsipkan", "diarsipkan_karena_ganda", "dikembalikan_di_luar_alur", "dikembalikan_untuk_dilengkapi", "diperpanjang",
     "diterima_pelapor_atau_pemohon", "ditutup_tanpa_kabar", "dibuka_kembali", "memiliki_janji", "tepat_waktu", "tepat_waktu_persen",
     "median_menit_kerja", "persentil_90_menit_kerja", "janji_sekarang",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def _line(service: ServiceFacts, agency: AgencyFacts, case_class: str, month: st
     share = found.share_in_time
     return [
         plain(agency.name), plain(service.title), service.slug, service.noun, plain(kind), month, found.received, found.delivered,
-        found.refused, found.withdrawn, found.archived, found.duplicate, found.outside_flow, found.corrected, found.extended,
+        found.refused, found.withdrawn, found.lapsed, found.archived, found.duplicate, found.outside_flow, found.corrected, found.extended,
         found.accepted, found.unanswered, found.reopened, found.promised, found.in_time,
         "" if share is None else _decimal(share * 100), "" if found.median is None else _decimal(found.median),
         "" if found.p90 is None else found.p90, plain(term(limit)) if limit else "",

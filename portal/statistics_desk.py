@@ -35,6 +35,7 @@ BEHIND: Mapping[str, Behind] = {
     "selesai": Behind("Selesai", False, CaseFigure.outcome == "delivered"),
     "ditolak": Behind("Ditolak", False, CaseFigure.outcome == "refused"),
     "dicabut": Behind("Dicabut", False, CaseFigure.outcome == "withdrawn"),
+    "tidak-dilengkapi": Behind("Tidak dilengkapi", False, CaseFigure.outcome == "lapsed"),
     "diarsipkan": Behind("Diarsipkan", False, CaseFigure.outcome == "archived"),
     "tepat-waktu": Behind("Tepat waktu", False, CaseFigure.in_time == 1),
     "lewat-tenggat": Behind("Lewat tenggat", False, CaseFigure.in_time == 0),

@@ -148,7 +148,7 @@ def _stops(case: Case) -> tuple[Stop, ...]:
 
 
 def _case_row(case: Case, calendar: WorkCalendar, stops: Sequence[Stop], events: Sequence[Telling]) -> dict[str, Any]:
-    outcome, ended = _outcome(case)
+    outcome, ended = _outcome(case, _last(case, events))
     given = ended if outcome in ("delivered", "refused") else None
     due = case.limit_due
     return {
@@ -166,10 +166,16 @@ def _case_row(case: Case, calendar: WorkCalendar, stops: Sequence[Stop], events:
     }
 
 
-def _outcome(case: Case) -> tuple[str, datetime | None]:
+def _last(case: Case, events: Sequence[Telling]) -> Telling | None:
+    """Return the line that closed a case; None while it is open."""
+    return next((e for e in reversed(events) if e.data.get("closed")), None) if case.result != "open" else None
+
+
+def _outcome(case: Case, last: Telling | None) -> tuple[str, datetime | None]:
     """Say what came of a case, and when: a service that was given has ended, though the applicant's step is open."""
     if case.result in ("withdrawn", "archived"):
-        return case.result, case.closed_at
+        lapsed = last is not None and last.kind == "not_completed"
+        return "lapsed" if lapsed else case.result, case.closed_at
     if case.result in _ENDED:
         return "refused" if case.result == "refused" else "delivered", case.delivered_at or case.closed_at
     if case.delivered_at:
@@ -179,7 +185,7 @@ def _outcome(case: Case) -> tuple[str, datetime | None]:
 
 def _flags(case: Case, events: Sequence[Telling]) -> dict[str, int]:
     process = process_of(case.version_id, case.version.sha256)
-    last = next((e for e in reversed(events) if e.data.get("closed")), None) if case.result != "open" else None
+    last = _last(case, events)
     by_applicant = last is not None and last.kind == "step" and process.is_applicant(last.role)
     back = [event for event in events if event.kind == "step" and event.data.get("returned")]
     found = {

@@ -56,6 +56,10 @@ def definitions() -> list[tuple[str, str]]:
             "Janji",
             "Jangka waktu pada standar pelayanan yang berlaku sekarang. Tepat waktu dihitung dengan janji yang berlaku bagi tiap permohonan.",
         ),
+        (
+            "Tidak dilengkapi",
+            "Ditutup karena pelapor tidak melengkapi pengaduannya pada waktunya. Tetap termasuk dalam yang diterima.",
+        ),
         ("Diterima pelapor", "Pelapor sendiri menyatakan menerima jawabannya."),
         (
             "Ditutup tanpa kabar",

@@ -26,7 +26,9 @@ class CaseFigure(BaseModel):
     agency_id = peewee.IntegerField()
     received = peewee.CharField(max_length=7)
     ended = peewee.CharField(max_length=7, null=True)  # delivered or closed; None while it goes on
-    outcome = peewee.CharField(max_length=10)  # open | delivered | refused | withdrawn | archived
+    outcome = peewee.CharField(
+        max_length=10
+    )  # open | delivered | refused | withdrawn | lapsed (not completed in time) | archived
     case_class = peewee.CharField(max_length=200)
     minutes = peewee.IntegerField(null=True)  # of working time from receipt to end, without those it stood still
     in_time = peewee.SmallIntegerField(null=True)  # None: nothing was promised, or it has not ended
@@ -130,12 +132,12 @@ def received(scope: Scope, by: str) -> dict[Key, dict[str, int]]:
 
 
 def ended(scope: Scope, by: str) -> dict[Key, dict[str, int]]:
-    """Sum up the cases by the month of their end: `delivered`, `refused`, `withdrawn`, `archived`, `promised` (those
-    delivered or refused of which a term was promised), `in_time`, `accepted`, `unanswered`, `duplicate`.
+    """Sum up the cases by the month of their end: `delivered`, `refused`, `withdrawn`, `lapsed`, `archived`, `promised`
+    (those delivered or refused of which a term was promised), `in_time`, `accepted`, `unanswered`, `duplicate`.
     """  # fmt: skip
     keys = _keys(by, "ended")
     where, values = _where(scope, "ended")
-    outcomes = ("delivered", "refused", "withdrawn", "archived")
+    outcomes = ("delivered", "refused", "withdrawn", "lapsed", "archived")
     sums = [f"SUM(CASE WHEN outcome = '{name}' THEN 1 ELSE 0 END)" for name in outcomes]
     sums += ["COUNT(in_time)", "COALESCE(SUM(in_time), 0)", *(f"SUM({name})" for name in _ENDINGS)]
     sql = f"SELECT {_list(keys)} {', '.join(sums)} FROM case_figure WHERE {where} {_group(keys)}"  # noqa: S608 - as above

@@ -24,6 +24,7 @@ OUTCOMES = {
     "delivered": ("Selesai", "done"),
     "refused": ("Ditolak", "refused"),
     "withdrawn": ("Dicabut", "withdrawn"),
+    "lapsed": ("Tidak dilengkapi", "withdrawn"),
     "archived": ("Diarsipkan", "withdrawn"),
 }
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal import closing, deviations, statistics, statistics_rollup
+from portal import closing, complaint_moves, deviations, statistics, statistics_rollup
 from portal.models.accounts import Agency
 from portal.models.base import transaction
 from portal.models.cases import Case
@@ -224,6 +224,15 @@ def test_closed_is_told_apart_from_solved(people) -> None:
     assert (found.delivered, found.accepted, found.unanswered, found.reopened) == (2, 1, 1, 1)
     assert m.case_of(silent.number).result == "done"
     assert m.case_of(unhappy.number).result == "open"
+
+
+def test_what_was_not_completed_in_time_is_told_apart_from_what_was_withdrawn(people) -> None:
+    opened = m.submit(at("11-02", "08:00"), slug="pengaduan", agency=Agency.get(Agency.name == "Dinas Uji").slug)
+    m.act(opened.number, "2", people["olga"], at("11-02", "09:00"), outcome="perlu dilengkapi", note="Tempatnya?")
+    complaint_moves.close_incomplete(at("12-20", "08:00"))
+    assert m.case_of(opened.number).result == "withdrawn"
+    found = counted("pengaduan").complaints
+    assert (found.received, found.withdrawn, found.lapsed) == (1, 0, 1)
 
 
 # -- steps of the offices ----------------------------------------------------------------------------------------------
