@@ -1,12 +1,11 @@
-"""A service that an official opens, with a return between offices; and complaints, named and anonymous."""
+"""A service that an official opens, with a return between offices; and a complaint that is refused."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys.acts import (
-    Receipt,
     begin,
     check_and_send,
     do_own_step,
@@ -64,33 +63,6 @@ def open_fair(staff: Visitor) -> str:
     return page.locator("#keadaan .code").inner_text()
 
 
-def test_an_anonymous_complaint_is_answered_reopened_and_accepted(people: People) -> None:
-    guest = people.guest()
-    page = begin(guest, "pengaduan")
-    page.get_by_label("Instansi yang diadukan").select_option(label=whole_name(page, KALBAR))
-    page.get_by_label("Anonim: sembunyikan identitas saya").check()
-    page.get_by_label(starts("Nama")).fill("Maria Rahasia")
-    page.get_by_role("group", name="Jenis").get_by_role("radio", name="Pengaduan", exact=True).check()
-    page.get_by_label("Uraian").fill("Surat saya dua pekan belum dijawab.")
-    receipt = check_and_send(guest)
-    handler, team = people.official(HANDLER, KALBAR), people.official(TEAM, KALBAR)
-    answer_complaint(handler, team, receipt)
-    expect(team.page.locator("#case-answers")).to_contain_text("Anonim")
-    assert "Maria Rahasia" in team.page.content()  # who handles complaints may reach the reporter
-    stranger = people.official("Petugas Informasi/TU", KALBAR)  # of the reported unit, with no part in the complaint
-    assert "Maria Rahasia" not in open_case(stranger, receipt.number).content()
-
-    page = open_with_key(guest, receipt)
-    expect(page.locator("#position")).to_contain_text("Surat sudah ditindaklanjuti")
-    do_own_step(guest, receipt, "Buka kembali", note="Jawaban belum menyebut tanggal.")
-    page = expect_state(guest, receipt, "Dibuka kembali")
-    page = open_case(handler, receipt.number)
-    expect(page.locator("#case")).to_contain_text("Jawaban belum menyebut tanggal.")
-    answer_complaint(handler, team, receipt)
-    do_own_step(guest, receipt, "Terima jawaban")
-    expect_state(guest, receipt, "Selesai")
-
-
 def test_a_complaint_that_cannot_be_handled_is_refused_with_its_reason(people: People) -> None:
     guest = people.guest()
     page = begin(guest, "pengaduan")
@@ -104,17 +76,3 @@ def test_a_complaint_that_cannot_be_handled_is_refused_with_its_reason(people: P
     expect(page.locator("#position")).to_contain_text("Sedang diperiksa pengadilan.")
     do_own_step(guest, receipt, "Terima jawaban")
     expect_state(guest, receipt, "Ditolak")
-
-
-def whole_name(page: Page, beginning: str) -> str:
-    """Return the name of an agency as the list has it."""
-    return page.get_by_label("Instansi yang diadukan").locator("option", has_text=beginning).first.inner_text()
-
-
-def answer_complaint(handler: Visitor, team: Visitor, receipt: Receipt) -> None:
-    """Classify it, forward it, and answer it."""
-    page = open_case(handler, receipt.number)
-    page.get_by_role("radio", name=starts("Pengaduan ringan")).check()
-    press_step(page, "Teruskan ke")
-    expect(page.locator("#case-take-back")).to_be_visible()
-    do_step(team, receipt.number, "Selesaikan langkah 3", output="Surat sudah ditindaklanjuti hari ini.")
