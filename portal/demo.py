@@ -10,7 +10,7 @@ from pathlib import Path
 
 import peewee
 
-from portal import demo_figures, demo_guestbook, demo_matrices, demo_register, demo_survey, numbers
+from portal import demo_complaints, demo_figures, demo_guestbook, demo_matrices, demo_register, demo_survey, numbers
 from portal.accounts import password_hash
 from portal.answers import AnswerError
 from portal.config import Config
@@ -69,6 +69,7 @@ def _make_cases(now: datetime, rng: random.Random) -> list[Played]:
             continue
         if story.shown:
             shown.append(played)
+    demo_complaints.make(now, random.Random(SEED))  # noqa: S311
     demo_survey.make(now, rng)
     demo_figures.make(now, rng)
     return shown

@@ -146,19 +146,20 @@ class Play:
         uploads = demo_forms.enclosures(process, process.first.number, self.raw, self.rng)
         request = intake.Request(story.service, self.raw, uploads, agency=self.agency.slug)
         if not process.opened_by_public:
-            return intake.open_case(request, self._actor(process.first.doers[0], received), received), received
+            return intake.open_case(request, self.actor(process.first.doers[0], received), received), received
         if story.channel == "web":
             return intake.open_case(request, None, received), received
-        written = self._later(received, self.rng.randint(3, 90))
+        written = self.later(received, self.rng.randint(3, 90))
         reason = demo_cases.LATE_RECEIPT if written - received > intake.JUST_NOW else ""
         told = replace(request, channel=story.channel, received_at=received, reason=reason)
         return intake.open_case(told, self._clerk(written), written), written
 
-    def _later(self, at: datetime, minutes: int) -> datetime:
+    def later(self, at: datetime, minutes: int) -> datetime:
         """Return an instant some working minutes later, but not one that is still to come."""
         return min(self.calendar.due(at, Duration("", "minutes", minutes)) or self.now, self.now)
 
-    def _actor(self, role: str, at: datetime) -> Actor:
+    def actor(self, role: str, at: datetime) -> Actor:
+        """Return somebody who holds an office of the agency at a time."""
         office = Office.get((Office.agency == self.agency) & (Office.name == role))
         actor = actor_of(self.rng.choice(self.holders[office.id]), at)
         if actor is None or actor.holds(office.id) is None:  # a stand-in who did not hold it yet
@@ -168,7 +169,7 @@ class Play:
 
     def _clerk(self, at: datetime) -> Actor:
         step = self.process.first_official_step() or self.process.first
-        return self._actor(next(r for r in step.doers if not self.process.is_applicant(r)), at)
+        return self.actor(next(r for r in step.doers if not self.process.is_applicant(r)), at)
 
     def _do(self, part: Part, at: datetime) -> tuple[int, Actor | None]:
         """Do a part; return the line of the history, and the official who did it."""
@@ -179,11 +180,11 @@ class Play:
         form = self._form(part, task, loaded.revision, mine)
         if not mine:
             self._coordinate(part.step, at)
-            actor = self._actor(part.role, at)
+            actor = self.actor(part.role, at)
             return casework.take_step(self.number, form, actor, at).event_id, actor
         roles = casework.recording_roles(self.process, part.step)
         if self.story.at_counter and roles:
-            casework.record_applicant_step(self.number, form, self._actor(roles[0], at), at)
+            casework.record_applicant_step(self.number, form, self.actor(roles[0], at), at)
         else:
             assert self.holder is not None
             casework.take_applicant_step(self.number, form, self.holder, at)
@@ -210,14 +211,14 @@ class Play:
         """Let a coordinator of the step add a note, now and then."""
         roles = [r for r in self.process[step].coordinators if not self.process.is_applicant(r)]
         if roles and self.rng.random() < 0.7:
-            actor = self._actor(self.rng.choice(roles), at)
+            actor = self.actor(self.rng.choice(roles), at)
             deviations.add_note(self.number, self.rng.choice(demo_cases.INPUT), (), actor, at)
 
     def _afterwards(self, at: datetime, event: int, who: Actor | None) -> None:
         after, target, number = self.story.after, self.story.target, self.number
         if not after:
             return
-        then = min(at + timedelta(minutes=2), self.now) if after == "take_back" else self._later(at, 20)
+        then = min(at + timedelta(minutes=2), self.now) if after == "take_back" else self.later(at, 20)
         case = Case.get(Case.number == number)
         if after == "sweep":
             if case.closes_at and case.closes_at + timedelta(minutes=1) <= self.now:
@@ -229,7 +230,7 @@ class Play:
         elif after in ("archive", "restore"):
             deviations.archive(number, target, demo_cases.ARCHIVED[target], self._clerk(then), then)
             if after == "restore":
-                deviations.restore(number, self._clerk(then), self._later(then, 5))
+                deviations.restore(number, self._clerk(then), self.later(then, 5))
         elif after == "take_back" and who:
             deviations.take_back(number, event, who, then)
         elif after in ("send_back", "ask"):
@@ -237,7 +238,7 @@ class Play:
 
     def _by_holder(self, case: Case, at: datetime) -> None:
         task = Task.get((Task.case == case) & (Task.state == "open") & (Task.kind != "coordinate"))
-        actor = self._actor(task.role, at)
+        actor = self.actor(task.role, at)
         if self.story.after == "send_back":
             deviations.send_back(
                 self.number, task.id, case.revision, self.story.target, demo_cases.SENT_BACK, actor, at

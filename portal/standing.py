@@ -121,6 +121,7 @@ def _values(view: CaseView, audience: Audience) -> dict[str, str]:
     return {
         "permohonan": what,
         "Permohonan": what.capitalize(),
+        "pemohon": person(view),
         "permohonan_anda": f"{what} Anda" if audience == "applicant" else f"{what} ini",
         "anda": me,
         "Anda": me[:1].upper() + me[1:],

@@ -56,14 +56,14 @@ ROWS: dict[str, Row] = {
     ),
     "applicants_turn": Row(
         "Menunggu Anda", "waiting",
-        "Menunggu pemohon sejak {sejak} (langkah {langkah})[, {lalu}].",
-        "Menunggu pemohon sejak {sejak}; jangka waktu layanan berhenti. Dapat dicatat di loket.[ {Lalu}.]",
+        "Menunggu {pemohon} sejak {sejak} (langkah {langkah})[, {lalu}].",
+        "Menunggu {pemohon} sejak {sejak}; jangka waktu layanan berhenti. Dapat dicatat di loket.[ {Lalu}.]",
         applicant="Giliran Anda sejak {sejak}: {kegiatan}. Langkah ini tanpa tenggat; jangka waktu layanan berhenti selama menunggu Anda.[ Setelah itu {ke_berikutnya}.]",
     ),
     "returned_to_applicant": Row(
         "Dikembalikan untuk dilengkapi", "returned",
         "{pelaksana} mengembalikan {permohonan} {sejak} untuk dilengkapi{alasan_kunci}. Jangka waktu layanan berhenti sampai {anda} mengirimnya[; setelah itu {ke_berikutnya}].",
-        "Dikembalikan untuk dilengkapi oleh {petugas} {sejak}[: “{alasan}”]. Menunggu pemohon[; {lalu}].",
+        "Dikembalikan untuk dilengkapi oleh {petugas} {sejak}[: “{alasan}”]. Menunggu {pemohon}[; {lalu}].",
     ),
     "returned_to_office": Row(
         "Sedang diproses", "open",
@@ -105,18 +105,18 @@ ROWS: dict[str, Row] = {
     "delivered": Row(
         "Layanan telah diberikan", "done",
         "Layanan telah diberikan sejak {sejak}. Yang tersisa untuk {anda}: {kegiatan}.[ Tanpa kabar, {permohonan} ditutup sendiri {tutup}.]",
-        "Layanan telah diberikan {sejak}; menunggu pemohon.[ Ditutup sendiri {tutup}.]",
+        "Layanan telah diberikan {sejak}; menunggu {pemohon}.[ Ditutup sendiri {tutup}.]",
     ),
     "delivered_refused": Row(
         "Ditolak, jawaban telah diberikan", "refused",
         "{Permohonan} ditolak; jawaban siap sejak {sejak}. Yang tersisa untuk {anda}: {kegiatan}.[ Tanpa kabar, {permohonan} ditutup sendiri {tutup}.]",
-        "Ditolak, jawaban siap {sejak}; menunggu pemohon.[ Ditutup sendiri {tutup}.]",
+        "Ditolak, jawaban siap {sejak}; menunggu {pemohon}.[ Ditutup sendiri {tutup}.]",
     ),
     "done": Row("Selesai", "done", "{Permohonan} selesai {sejak}.", "Selesai {sejak}[, {terpakai_janji}]."),
     "closed_by_itself": Row(
         "Selesai", "done",
         "{Permohonan} ditutup sendiri {sejak}, 10 hari kerja setelah layanan diberikan.[ Bila layanan belum {anda} terima, hubungi {kontak}.]",
-        "Ditutup sendiri {sejak} tanpa kabar dari pemohon.",
+        "Ditutup sendiri {sejak} tanpa kabar dari {pemohon}.",
     ),
     "refused": Row(
         "Ditolak", "refused",
@@ -125,8 +125,8 @@ ROWS: dict[str, Row] = {
     ),
     "withdrawn": Row(
         "Dicabut", "withdrawn",
-        "{Permohonan} dicabut {sejak} atas permintaan pemohon; tidak ada yang perlu {anda} lakukan. {Anda} dapat mengajukan lagi kapan saja.",
-        "Dicabut {sejak} oleh pemohon[ lewat {lewat_petugas}].[ Alasan: “{alasan}”.]",
+        "{Permohonan} dicabut {sejak} atas permintaan {pemohon}; tidak ada yang perlu {anda} lakukan. {Anda} dapat mengajukan lagi kapan saja.",
+        "Dicabut {sejak} oleh {pemohon}[ lewat {lewat_petugas}].[ Alasan: “{alasan}”.]",
     ),
     "archived": Row(
         "Diarsipkan", "withdrawn",
