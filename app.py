@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 from flask import Flask
 
@@ -40,7 +42,8 @@ def serve(settings: config.Config) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    Granian(
+    tidier = start_tidier()
+    server = Granian(
         "app:create_app",
         factory=True,
         address=settings.host,
@@ -52,7 +55,21 @@ def serve(settings: config.Config) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    try:
+        server.serve()
+    finally:
+        tidier.terminate()
+
+
+def start_tidier() -> subprocess.Popen[bytes]:
+    """Start the process that tidies up once an hour: what is over is closed, what is kept no longer is erased.
+
+    It is a process of its own, so that no answer waits for it, and it ends by itself when this one is gone.
+    """
+    app = str(Path(__file__).resolve())  # the folder stays: settings may hold paths from here
+    command = [sys.executable, "-m", "flask", "--app", app, "sweep", "--every", "60"]
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - nothing of it comes from outside
 
 
 if __name__ == "__main__":

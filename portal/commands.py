@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,9 +12,10 @@ import click
 import peewee
 from flask import Flask
 
-from portal import accounts, clock, config, postings, publishing, staff, sweeping, throttle
+from portal import accounts, clock, config, postings, publishing, staff
 from portal.accounts import AccountProblem, NotYours
 from portal.commands_matrix import matrix
+from portal.commands_sweep import keep_tidy, tidy, told
 from portal.forms import read_day, said
 from portal.models import base
 from portal.models.accounts import Account, Agency, Office
@@ -61,14 +63,14 @@ def database() -> Iterator[None]:
 
 
 @click.command()
-def sweep() -> None:
-    """Tutup permohonan yang layanannya telah diberikan dan waktunya lewat."""
+@click.option("--every", type=click.IntRange(1, 1440), help="Ulangi tiap sekian menit, selama proses induk ada.")
+def sweep(every: int | None) -> None:
+    """Rapikan: tutup yang waktunya lewat, hapus yang masa simpannya habis."""
+    if every:
+        keep_tidy(every, os.getppid())
+        return
     with database():
-        throttle.prune(clock.now())
-        done = sweeping.sweep_all(clock.now())
-        click.echo(
-            f"{done['closed']} permohonan ditutup, {done['drafts']} formulir lama dan {done['files']} dokumen lepas dihapus."
-        )
+        click.echo(told(tidy(clock.now())))
 
 
 @click.command()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import peewee
 
-from portal import clock, demo, publishing, sign_in, sweeping, throttle
+from portal import clock, commands_sweep, demo, publishing, sign_in
 from portal.config import Config, ConfigError
 from portal.models import base
 from portal.models.migrate import migrate
@@ -80,10 +80,8 @@ def make_demonstration(config: Config) -> list[str]:
 
 
 def tidy(_config: Config) -> list[str]:
-    """Close the delivered cases whose time is over, drop old saved forms, and forget old counts of attempts."""
-    now = clock.now()
-    throttle.prune(now)
-    sweeping.sweep_all(now)
+    """Tidy up before the first page is asked for; from then on the tidier does it (app.py)."""
+    commands_sweep.tidy(clock.now())
     return []
 
 
