@@ -82,11 +82,14 @@ def answers_of(process: Process, guest: Guest) -> Mapping[str, object]:
 
 
 def find_case(typed: str, agency_id: int) -> Case | None:
-    """Return the agency's case of a typed number, or None: unknown, mistyped and another agency's are told alike."""
+    """Return the agency's case of a typed number, or None: unknown, mistyped and another agency's are told alike.
+
+    So is that of an anonymous reporter: the book would put a name beside it, for the reported unit to read.
+    """
     number = numbers.read_number(typed)
     if number is None:
         return None
-    found: Case | None = Case.get_or_none((Case.number == number) & (Case.agency == agency_id))
+    found: Case | None = Case.get_or_none((Case.number == number) & (Case.agency == agency_id) & ~Case.anonymous)
     return found
 
 

@@ -194,6 +194,14 @@ def test_numbers_that_do_not_fit_get_one_answer(desk: Actor) -> None:
         assert errors_of(number=number) == {"nomor": 36}
 
 
+def test_the_book_names_no_anonymous_reporter(desk: Actor) -> None:
+    m.publish(m.COMPLAINT, "adu")
+    named = m.submit(slug="adu", agency="dinas-uji")
+    hidden = m.submit(slug="adu", agency="dinas-uji", raw={"anonim": "ya"})
+    assert errors_of(number=hidden.number) == {"nomor": 36}
+    assert visit(number=named.number).number == named.number
+
+
 def test_an_entry_opens_a_case_at_once(desk: Actor) -> None:
     made = visit(open_service="audiensi", party="4", contact="budi@contoh.id", purpose="Lainnya", other="Kredit usaha")
     case = m.case_of(made.number)
