@@ -106,7 +106,14 @@
     else if (document.activeElement === document.body) focusCell(place.row, place.column);
     const said = words.filter(Boolean).join(" ");
     if (said) announce(said);
-    if (!queue.some(moves)) held.splice(0).forEach((stroke) => press(stroke));
+    while (held.length && !queue.some(moves)) replay(held.shift());
+  }
+
+  /* What was pressed while rows or columns moved is done now, where the focus has gone with them. */
+  function replay(stroke) {
+    const button = document.activeElement;
+    if (!stroke.again) press(stroke);
+    else if (button.value?.split(":")[0] === stroke.again) button.click();
   }
 
   /* What the portal says of a field holds, unless something newer is on its way or being written. */
@@ -114,7 +121,7 @@
     const newer = new Set(queue.flatMap((change) => (change.fields || []).map(([name]) => name)));
     for (const field of byId("grid-form").elements) {
       const group = field.closest("[data-group^=wait]")?.dataset.group;
-      if (!field.name || field.type === "hidden" || newer.has(field.name) || (group && group !== spent)) continue;
+      if (!field.name || ["hidden", "submit"].includes(field.type) || newer.has(field.name) || (group && group !== spent)) continue;
       if (field === document.activeElement && !group) continue;
       if (field.type === "checkbox") field.checked = field.defaultChecked;
       else if (field.options) field.selectedIndex = Math.max([...field.options].findIndex((o) => o.defaultSelected), 0);
@@ -282,20 +289,17 @@
 
   const rowOf = (cell) => Number(grid().dataset.from) + cell.parentElement.sectionRowIndex;
 
-  function act(value, column = 0) {
+  /* After a move the focus goes with what was moved, so that the same key moves it on. */
+  function act(value, column = 0, byButton = false) {
     const [verb, at] = value.split(":");
     const row = Number(at) - Number(grid().dataset.from);
-    const goals = {
-      "baris-naik": () => focusCell(row - 1, column),
-      "baris-turun": () => focusCell(row + 1, column),
-      "baris-tambah": () => focusCell(row + 1, 1),
-      "baris-hapus-ya": () => focusCell(row, column),
-      "kolom-kiri": () => pressed(`kolom-kiri:${Math.max(at - 1, 0)}`),
-      "kolom-kanan": () => pressed(`kolom-kanan:${Number(at) + 1}`) || pressed(`kolom-kanan:${at}`),
-      "isian-naik": () => pressed(`isian-naik:${Math.max(at - 1, 0)}`),
-      "isian-turun": () => pressed(`isian-turun:${Number(at) + 1}`) || pressed(`isian-turun:${at}`),
+    const to = { naik: Number(at) - 1, kiri: Number(at) - 1, turun: Number(at) + 1, kanan: Number(at) + 1 }[verb.split("-")[1]];
+    const goals = { "baris-tambah": () => focusCell(row + 1, 1), "baris-hapus-ya": () => focusCell(row, column) };
+    const follow = () => {
+      if (byButton) pressed(`${verb}:${to}`) || pressed(value);
+      else focusCell(row + to - Number(at), column);
     };
-    send({ act: value, goal: goals[verb] });
+    send({ act: value, goal: goals[verb] || (to === undefined ? undefined : follow) });
   }
 
   function pressed(value) {
@@ -331,9 +335,10 @@
     event.preventDefault();
     const group = button.closest("[data-group]")?.dataset.group;
     const value = button.dataset.act || button.value;
-    if (group?.startsWith("wait")) send({ act: value, fields: valuesOf(group), spent: group });
+    if (queue.some(moves)) held.push({ again: value.split(":")[0] });
+    else if (group?.startsWith("wait")) send({ act: value, fields: valuesOf(group), spent: group });
     else if (value.startsWith("keputusan-hapus")) send({ act: value, fields: valuesOf(group) });
-    else act(value, place.column);
+    else act(value, place.column, true);
   });
 
   prepare();
