@@ -81,6 +81,8 @@ class ReportLine:
     @property
     def state_words(self) -> str:
         """The state as it is shown."""
+        if self.held_id is not None:
+            return "Menunggu lembar dipilih"
         words = STATE_WORDS[self.state]
         return f"{words}, {self.notes} hal untuk diketahui" if self.state == "publishable" and self.notes else words
 

@@ -112,6 +112,7 @@ def test_a_workbook_among_several_files_waits_for_its_sheet_in_the_report(admin:
         archive.writestr("buku.xlsx", BOOK)
         archive.writestr("izin.csv", m.PERMIT)
     report = admin.get(send(admin, ("semua.zip", data.getvalue())).response.location)
+    assert "Menunggu lembar dipilih" in report.text
     link = report.one('a[href$="/lembar"]')
     done = admin.send(str(link["href"]), str(link["href"]), {"lembar": "Izin"})
     assert admin.get(done.response.location).h1 == "Izin Baru"
