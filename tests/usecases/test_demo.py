@@ -14,13 +14,18 @@ from werkzeug.security import check_password_hash
 
 from portal import closing, config, demo, demo_figures, demo_papers, demo_play, filestore, publishing, sign_in
 from portal.accounts import actor_of
+from portal.case_view import public_view
 from portal.casekeys import check_key
+from portal.complaint_status import STATUSES, status_of
+from portal.corrections import PHOTO_AFTER
 from portal.filestore import Upload
 from portal.models import base
 from portal.models.accounts import Account, Agency, Office, Posting
 from portal.models.cases import Case, CaseEvent, Task
+from portal.models.complaints import ComplaintFacts, ComplaintHandover
 from portal.models.files import CaseFile
 from portal.models.matrices import MatrixDraft
+from portal.models.services import Service
 from portal.sop.worktime import standard_calendar
 
 MATRICES = Path(__file__).parents[2] / "matrices"
@@ -106,12 +111,12 @@ def test_the_accounts_are_entered_with_the_one_password(look: config.Config) -> 
     assert sign_in.enter_demo(account.id, NOW).actor.offices[0].role == "Kadis"
 
 
-def test_there_are_48_to_60_cases_over_all_services_in_every_stage(look: config.Config) -> None:
+def test_there_are_60_to_75_cases_over_all_services_in_every_stage(look: config.Config) -> None:
     cases = list(Case.select())
-    assert 48 <= recent(NOW) <= 60
+    assert 60 <= recent(NOW) <= 75
     assert len({case.service_id for case in cases}) == 6
     assert {case.result for case in cases} == {"open", "done", "refused", "withdrawn", "archived"}
-    assert {"web", "loket", "pos", "surel", "whatsapp", "petugas"} == {case.channel for case in cases}
+    assert {case.channel for case in cases} >= {"web", "loket", "pos", "surel", "whatsapp", "petugas", "sp4n", "kotak"}
     kinds = {event.kind for event in CaseEvent.select()}
     assert kinds >= {"opened", "step", "note", "asked_input", "taken_back", "sent_back", "withdrawn", "archived"}
     assert kinds >= {"restored", "closed_by_itself"}
@@ -267,7 +272,7 @@ def test_any_moment_will_do(sqlite_url: str, tmp_path: Path, day: int, hour: int
     with base.db.connection_context():
         publishing.publish_folder(MATRICES, now)
         demo.ensure(found, now)
-        assert 48 <= recent(now) <= 60
+        assert 60 <= recent(now) <= 75
         assert not CaseEvent.select().where(CaseEvent.at > now).exists()
     base.db.obj.close_all()
 
@@ -292,3 +297,17 @@ def test_a_scan_holds_every_row() -> None:
     at = made.index(b"IDAT")
     size = int.from_bytes(made[at - 4 : at], "big")
     assert len(zlib.decompress(made[at + 4 : at + 4 + size])) == 320 * 241
+
+
+def test_every_status_of_a_complaint_is_there(look: config.Config) -> None:
+    numbers = [case.number for case in Case.select().join(Service).where(Service.for_all_agencies)]
+    found = {status_of(public_view(number, NOW).situation).key for number in numbers}
+    assert found >= set(STATUSES) - {"menunggu_pelapor", "verifikasi"}
+    facts = list(ComplaintFacts.select())
+    assert any(row.secret for row in facts)
+    assert any(row.no_agency for row in facts)
+    assert any(row.rating for row in facts)
+    assert any(row.tracking_id for row in facts)
+    assert any(row.merged_into_id for row in facts)
+    assert ComplaintHandover.select().count() == 1
+    assert CaseFile.select().where(CaseFile.field == PHOTO_AFTER).count() == 2
