@@ -1,95 +1,16 @@
-/* Tabel tanda: cells by keys and presses, each change sent by itself, one after another; nothing typed is lost meanwhile.
-   Without it the page is a plain form with a select a cell. */
+/* Tabel tanda: cells by keys and presses; what changes is handed to grid-save.js, and nothing typed meanwhile is lost.
+   Without script the page is a plain form with a select a cell. */
 (() => {
   "use strict";
+  if (!window.gridSaver) return;
+  const { queue, send, announce, onAnswer } = window.gridSaver;
   const byId = (id) => document.getElementById(id);
-  const sender = byId("grid-change");
-  if (!sender || !byId("grid") || !window.htmx) return;
   const grid = () => byId("grid");
   const SIGNS = JSON.parse(grid().dataset.signs); // [kind, sign, words], in the order of Enter
   const KEYS = { x: "process", "?": "decision", m: "start", s: "end", k: "coordinate", Delete: "", Backspace: "" };
   const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-5, 0], PageDown: [5, 0] };
   const ROOM = 70; // pixels left of the first symbol of the drawing
-  const AGAIN = 4000; // milliseconds until a change that did not get through is sent once more
-
-  /* -- what is said ---------------------------------------------------------------------------------------------- */
-
-  function announce(text) {
-    const live = byId("live");
-    live.textContent = "";
-    setTimeout(() => { live.textContent = text; }, 50);
-  }
-
-  function sayUnsaved(count) {
-    const text = `Sambungan internet terputus; ${count} perubahan belum tersimpan. Portal mencobanya lagi sendiri.`;
-    const notice = document.createElement("div");
-    notice.className = "notice bad";
-    notice.dataset.lost = "";
-    notice.append(Object.assign(document.createElement("p"), { textContent: text }));
-    byId("messages").replaceChildren(notice);
-    announce(text);
-  }
-
-  /* -- the queue of changes: {key, fields, act, goal, spent} ------------------------------------------------------- */
-
-  const queue = [];
-  let busy = false;
-  let leave = "";
-
   const moves = (change) => /^(baris|kolom|tarik)/.test(change.act || "");
-
-  function send(change) {
-    const last = queue[queue.length - 1];
-    const waits = queue.length > (busy ? 1 : 0);
-    if (waits && change.key && last.key === change.key) queue[queue.length - 1] = change;
-    else queue.push(change);
-    next();
-  }
-
-  function next() {
-    if (busy || !queue.length) return;
-    busy = true;
-    grid().dataset.saving = "";
-    const { fields = [], act = "" } = queue[0];
-    sender.querySelectorAll("[data-once]").forEach((field) => field.remove());
-    sender.elements.revisi.value = grid().dataset.revision;
-    for (const [name, value] of [["dari", grid().dataset.from], ["tindakan", act], ...fields]) {
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
-      field.dataset.once = "";
-      sender.append(field);
-    }
-    htmx.trigger(sender, "ubah");
-  }
-
-  document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx?.sourceElement === sender) event.stopPropagation(); // said here, without taking the focus
-  }, true);
-
-  document.addEventListener("htmx:finally:request", (event) => {
-    const { ctx } = event.detail;
-    if (ctx.sourceElement !== sender) return;
-    busy = false;
-    if (!ctx.response) {
-      sayUnsaved(queue.length);
-      setTimeout(next, AGAIN);
-      return;
-    }
-    const done = queue.shift();
-    const swapped = [200, 409, 422].includes(ctx.response.status);
-    document.querySelector("#messages [data-lost]")?.remove();
-    if (swapped) delete grid().dataset.saving;
-    show(done, ctx.response.status === 200);
-    if (leave && !queue.length) location.assign(leave);
-    next();
-  });
-
-  /* A link that is followed while something is unsaved waits for it. */
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (!link || link.hash || !queue.length || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    leave = link.href;
-  });
 
   /* -- after an answer ------------------------------------------------------------------------------------------- */
 
@@ -341,6 +262,7 @@
     else act(value, place.column, true);
   });
 
+  onAnswer(show);
   prepare();
   const symbols = [...document.querySelectorAll(".grid-side .swimlane .sl-b")].map((one) => one.getBoundingClientRect().left);
   const drawing = document.querySelector(".grid-side .swimlane .scroll");
