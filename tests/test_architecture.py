@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PORTAL = ROOT / "portal"
 WEB_ROOMS = {"access", "assets", "diagrams", "drawing", "errors", "formatters", "forms", "htmx", "logs", "security"}
-WEB_ROOMS |= {"swimlane_svg"}
+WEB_ROOMS |= {"charts", "swimlane_svg"}
 TOP = {"factory", "startup"}  # and all commands
 WEB = {"flask", "wtforms", "flask_wtf", "flask_login", "jinja2"}
 STANDARD = sys.stdlib_module_names
