@@ -24,6 +24,7 @@ from portal.sop.headings import folded, heading
 from portal.sop.identity import canonical
 from portal.sop.model import END
 from portal.sop.notation import EMPTY, step_number
+from portal.sop.sheet import MAX_CELL
 
 _LONGEST_ROLE = 200
 
@@ -118,6 +119,10 @@ def _check_number(handle: int, number: str) -> None:
 
 def _set_cell(work: Work, row: WorkRow, edit: SetCell) -> None:
     text = clean(edit.text)
+    if len(text) > MAX_CELL:
+        raise EditRefused(
+            f"{edit.what}-{row.handle}", f"Tulisan ini {len(text)} karakter, paling banyak 10.000. Persingkat."
+        )
     if edit.what == "activity":
         row.activity = text
     elif edit.what in RESTS:

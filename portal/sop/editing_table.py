@@ -11,7 +11,7 @@ from portal.sop.editing_targets import Names, retarget_identity, retarget_mark, 
 from portal.sop.faults import Faults
 from portal.sop.headings import Rows, cell_of, folded, heading
 from portal.sop.marks import Row, read_marks
-from portal.sop.notation import EMPTY, step_number
+from portal.sop.notation import EMPTY, read_mark, step_number
 from portal.sop.sheet import read_sheet
 from portal.sop.table import Table, name_lines, read_table
 from portal.sop.targets import Targets
@@ -219,7 +219,7 @@ class _Opener:
     def _row(self, n: int, names: Names) -> EditRow:
         line = self.table.lines[n]
         texts = self._texts(self.sheet_rows[n], n)
-        cells = [texts.get("mark", i) for i in range(len(self.places))]
+        cells, beside = self._cells(texts)
         if self.spread:  # a column of names: each has a mark of its own
             named = list(enumerate(self.keys))
             cells = [cells[i] if key is None else line.cells.get(key, "") for i, key in named]
@@ -227,7 +227,7 @@ class _Opener:
         decides = self.marked[n].where == (line.row, self.columns.rest.get("note"))
         return EditRow(
             number=self.numbers[n],
-            activity=texts.get("activity"),
+            activity=" ".join(filter(None, (texts.get("activity"), *beside))),
             cells=tuple(retarget_mark(cell, names) for cell in cells),
             rest=(
                 rest["requirements"],
@@ -239,6 +239,22 @@ class _Opener:
             ),
             extras=tuple(texts.get("extra", k) for k in range(len(self.extra_columns))),
         )
+
+    def _cells(self, texts: _Texts) -> tuple[list[str], list[str]]:
+        """The texts of the roles' cells, and what stood below a mark in a row that continues it, and is none of it.
+
+        It goes with the activity, so that the mark stays one; the role's own name, a header repeated, is left out.
+        """
+        cells, beside = [], []
+        for i, key in enumerate(self.keys):
+            text = ""
+            for piece in texts.found.get(("mark", i), ()):
+                if not text or read_mark(text).mark is None or piece.startswith(("|", "&", "-", "→")):
+                    text = f"{text} {piece}".strip()
+                elif key is None or folded(piece).casefold() != self.columns.roles[key].casefold():
+                    beside.append(piece)
+            cells.append(text)
+        return cells, beside
 
     def _total(self, r: int) -> EditRow:
         texts = self._texts([r], None)

@@ -261,8 +261,14 @@ def test_a_text_that_would_be_read_as_another_table_is_refused():
     with pytest.raises(e.EditRefused) as refused:
         edit(PLAIN, e.AddIdentity("Daftar", ("No", "Kegiatan")))
     assert refused.value.field == "tabel"
-    with pytest.raises(e.EditRefused):
+
+
+def test_a_text_that_is_too_long_for_a_cell_is_refused():
+    with pytest.raises(e.EditRefused) as refused:
         edit(PLAIN, e.SetCell(0, "note", "x" * 10_001))
+    assert refused.value.field == "note-0"
+    with pytest.raises(e.EditRefused, match=r"paling banyak 10\.000"):
+        edit(PLAIN, e.SetFact("Biaya", "x" * 10_001))
 
 
 def test_too_many_steps_and_roles_are_refused():
@@ -286,6 +292,17 @@ def test_what_means_nothing_to_the_portal_stays():
     assert body[6] == ["1", "a lanjutan", "mulai", "", "", "foto", "1 hari", "", "", "F-1 F-2", "lihat bawah"]
     assert body[8] == ["", "Jumlah", "", "", "", "", "2 hari", "", "", "", ""]
     assert edit(content, e.SetCell(0, "extra0", "F-3")).content.count(b"F-3") == 1
+
+
+def test_what_stands_below_a_mark_does_not_spoil_it():
+    data = PLAIN.replace(b"\n3,Meneliti", b"\n,,Pemohon,Kasi,lihat lampiran,,,,\n3,Meneliti")
+    content = edit(data, e.SetCell(0, "output", "Surat")).content
+    assert cell(content, 1, 1).text == "? lengkap | kurang -> 1"
+    assert cell(content, 1, 2).text == "lihat lampiran"
+    data = PLAIN.replace(b"lengkap | kurang -> 1,,,1 hari,,\n", b"lengkap,,,1 hari,,\n,,,| kurang -> 1,,,,,\n")
+    assert cell(edit(data, e.SetCell(0, "output", "Surat")).content, 1, 1).text == "? lengkap | kurang -> 1"
+    data = PLAIN.replace(b"\n3,Meneliti", b"\n,,,aneh,,,,,\n3,Meneliti")
+    assert steps(edit(data, e.SetCell(0, "output", "Surat")).content)[1].activity == "Memeriksa aneh"
 
 
 def test_a_second_table_stays_below_the_first():
