@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from portal import config, pictures
+from portal import config, pdf_metadata, pictures
 from portal.models.files import CaseFile
 from portal.models.rows import FileRow
 from portal.refusals import Invalid, NotFound, invalid
@@ -154,7 +154,7 @@ def add(
     """Store a checked document and its row; `owner` is case, draft, event, account. Inside the caller's transaction.
 
     What belongs to a complaint loses what it tells besides what it shows, and an anonymous reporter's documents
-    (`from_applicant`, or the form's) their names. Raises Invalid (text 42) where a picture of a complaint is damaged.
+    (`from_applicant`, or the form's) their names. Raises Invalid (text 42) where a document of a complaint is damaged.
     """
     upload = _discreet(upload, kind, from_applicant or purpose == "form", owner)
     return CaseFile.create(
@@ -176,7 +176,10 @@ def _discreet(upload: Upload, kind: str, from_applicant: bool, owner: Mapping[st
     if not about:
         return upload
     try:
-        data = pictures.without_metadata(kind, upload.data)
+        if kind == "pdf":  # an official's letter may be signed, so only the reporter's is changed
+            data = pdf_metadata.without_metadata(upload.data) if from_applicant else upload.data
+        else:
+            data = pictures.without_metadata(kind, upload.data)
     except pictures.Damaged:
         text = f"Dokumen “{clean_name(upload.name)}” tidak dapat dibuka. Simpan atau pindai ulang, lalu unggah lagi."
         raise invalid(upload.field or "dokumen", 42, text) from None
