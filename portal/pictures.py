@@ -34,7 +34,7 @@ def _jpeg(data: bytes) -> bytes:
     """Copy the segments that make the image; of APP0 and APP1 what showing it needs is written anew."""
     if not data.startswith(b"\xff\xd8"):
         raise Damaged("no start of image")
-    kept, turned, at = [], 1, 2
+    kept, turned, at = [], 0, 2
     while True:
         marker, at = _marker(data, at)
         if marker == _EOI:
@@ -43,7 +43,7 @@ def _jpeg(data: bytes) -> bytes:
             continue
         body, at = _body(data, at)
         if marker == _APP1 and body.startswith(b"Exif\0\0"):
-            turned = _orientation(body[6:]) or turned
+            turned = turned or _orientation(body[6:])  # browsers go by the first
         elif _is_needed(marker, body):
             kept.append(_segment(marker, _lean(marker, body)))
         if marker == _SOS:
@@ -52,7 +52,7 @@ def _jpeg(data: bytes) -> bytes:
             at = end
     if not any(piece.startswith(b"\xff\xda") for piece in kept):
         raise Damaged("no image data")
-    exif = _segment(_APP1, _exif(turned)) if turned != 1 else b""
+    exif = _segment(_APP1, _exif(turned)) if turned > 1 else b""
     first = 1 if kept[0].startswith(b"\xff\xe0") else 0  # JFIF wants to be the first
     return b"\xff\xd8" + b"".join(kept[:first]) + exif + b"".join(kept[first:]) + b"\xff\xd9"
 
