@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.diagrams import NowLines, Picture, draw, picture, static_parts
+from portal.diagrams import Note, NowLines, Picture, draw, picture, static_parts
 from portal.sop.model import Arrow, Duration, Mark, Matrix, Step
 from portal.sop.process import Process, compile_process
 from portal.sop.progress import Marking
@@ -28,6 +28,12 @@ def render(shown: Picture) -> str:
     return TEMPLATES.get_template("fragments/diagram/_swimlane.html").render(picture=shown)
 
 
+def size(svg: str, side: str) -> float:
+    found = re.search(rf'<svg class="sl[^>]* {side}="([\d.]+)"', svg)
+    assert found is not None
+    return float(found[1])
+
+
 @pytest.fixture
 def nasty() -> Process:
     step = Step(
@@ -44,6 +50,31 @@ def test_every_text_of_a_person_is_escaped(nasty: Process) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     ElementTree.fromstring(f"<div>{shown.svg}</div>")
+
+
+def test_the_words_of_a_note_are_escaped_in_drawing_table_and_timeline(nasty: Process) -> None:
+    page = render(picture(nasty, notes={NASTY: Note("turn", NASTY)}, brief=True))
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;") > 4
+    ElementTree.fromstring(f"<div>{draw(nasty, notes={NASTY: Note('turn', NASTY)})}</div>")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_notes_stand_below_what_the_state_says_and_make_room_for_themselves(name: str) -> None:
+    process = shipped(name)
+    notes = {step.number: Note("changed", "Berubah " * 12) for step in process.steps}
+    plain, noted = draw(process), draw(process, notes=notes)
+    history, marking = play_at_random(process, 1, 12)
+    both = draw(process, step_states(process, history, marking), notes=notes)
+    assert size(plain, "height") < size(noted, "height") < size(both, "height")
+    root = ElementTree.fromstring(f"<div>{both}</div>")
+    places = [(t.get("x"), t.get("y")) for t in root.iter("text") if t.get("data-role") == "state"]
+    assert len(places) == len(set(places))
+
+
+def test_a_brief_drawing_ends_at_the_right_of_the_lanes() -> None:
+    process = shipped(SHIPPED[0])
+    assert size(draw(process, brief=True), "width") < size(draw(process), "width") * 0.8
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from portal.diagrams import NowLines, picture
+from portal.diagrams import Note, Notes, NowLines, picture
 from portal.sop.process import Process
 from portal.sop.swimlane import step_states, travelled
 from tests.conftest import missing
@@ -54,12 +54,15 @@ def page(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def show(page: Page, tmp_path: Path, process: Process, moves: int | None, seed: int = 1) -> None:
-    """Open a page with the picture of a form, or of a case after some random moves."""
-    shown = picture(process)
+def show(
+    page: Page, tmp_path: Path, process: Process, moves: int | None, seed: int = 1, notes: Notes | None = None
+) -> None:
+    """Open a page with the picture of a form, or of a case after some random moves, with notes on its steps."""
+    shown = picture(process, notes=notes)
     if moves is not None:
         history, marking = play_at_random(process, seed, moves)
-        shown = picture(process, step_states(process, history, marking), NOW, travelled(process, history))
+        states = step_states(process, history, marking)
+        shown = picture(process, states, NOW, travelled(process, history), notes=notes)
     body = TEMPLATES.get_template("fragments/diagram/_swimlane.html").render(picture=shown)
     file = tmp_path / "page.html"
     file.write_text(PAGE.format(css=(ROOT / "static/portal.css").as_uri(), body=body), encoding="utf-8")
@@ -84,6 +87,15 @@ def test_nothing_overlaps_in_the_shipped_forms(page: Page, tmp_path: Path, name:
     show(page, tmp_path, shipped(name), moves)
     assert faults(page, shipped(name)) == []
     assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("moves", [None, 9])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_nothing_overlaps_where_every_step_has_a_note(page: Page, tmp_path: Path, name: str, moves: int | None) -> None:
+    process = shipped(name)
+    notes = {step.number: Note("turn", "Urutan 3 dan 12 (jadwal disepakati). Berubah") for step in process.steps}
+    show(page, tmp_path, process, moves, notes=notes)
+    assert faults(page, process) == []
 
 
 @pytest.mark.parametrize("moves", [None, 12])
