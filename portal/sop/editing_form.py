@@ -27,7 +27,7 @@ from portal.sop.editing import (
     SetText,
     Target,
 )
-from portal.sop.editing_grid import Cell, Grid
+from portal.sop.editing_shown import Cell, FormField, Grid
 from portal.sop.editing_work import clean
 from portal.sop.headings import folded
 from portal.sop.model import END
@@ -151,7 +151,7 @@ def _same(typed: str, text: str) -> bool:
 def _roles(grid: Grid, form: Form) -> Iterator[Edit]:
     for role in grid.roles:
         typed = form.get(f"role-{role.index}")
-        if typed is not None and folded(clean(typed)) != role.name:
+        if typed is not None and folded(clean(typed)) != folded(clean(role.name)):
             yield RenameRole(role.index, typed)
 
 
@@ -192,12 +192,16 @@ def _fields(grid: Grid, form: Form, posted: _Posted) -> Iterator[Edit]:
             if clean(label):
                 yield AddField(label, kind, required, step, choices)
         elif not clean(label):
-            if asked.label:
+            if clean(asked.label):
                 yield RemoveField(index)
-        elif (folded(clean(label)), kind, required, clean(step), choices) != (
-            asked.label, asked.kind, asked.required, asked.step, asked.choices,
-        ):  # fmt: skip
+        elif (folded(clean(label)), kind, required, clean(step), _choices("\n".join(choices))) != _as_posted(asked):
             yield SetField(index, label, kind, required, step, choices)
+
+
+def _as_posted(asked: FormField) -> tuple[str, str, bool, str, tuple[str, ...]]:
+    """An Isian as a page posts it that was not touched."""
+    label, choices = folded(clean(asked.label)), _choices("\n".join(asked.choices))
+    return label, asked.kind, asked.required, clean(asked.step), choices
 
 
 def _choices(text: str) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def _role_name(work: Work, text: str, own: int | None, field: str) -> str:
 
 def _rename(work: Work, role: WorkRole, text: str) -> None:
     """A name that stands as it was is left, also where it could not be chosen anew."""
-    if folded(clean(text)) == role.name:
+    if folded(clean(text)) in (role.name, folded(clean(role.name))):
         return
     old, role.name = role.name, _role_name(work, text, role.handle, f"role-{role.handle}")
     for fact in work.facts:
