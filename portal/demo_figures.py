@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal import numbers
+from portal import numbers, statistics_rollup
 from portal.answers import fold
 from portal.clocks import limit_due, limit_of
 from portal.demo_cases import APPLICANTS
@@ -35,7 +35,7 @@ FACTS = ("account", "actor_name", "actor_title", "role", "step", "outcome", "not
 
 
 def make(now: datetime, rng: random.Random) -> int:
-    """Copy closed cases into the months before, and return how many; inside the caller's transaction."""
+    """Copy closed cases into the months before, add all up, and return how many; inside the caller's transaction."""
     by_service: dict[int, list[Case]] = {}
     for case in Case.select().where(Case.result.in_(list(WEIGHTS))).order_by(Case.id):
         by_service.setdefault(case.service_id, []).append(case)
@@ -47,6 +47,7 @@ def make(now: datetime, rng: random.Random) -> int:
             for _ in range(rng.randint(*EACH_MONTH)):
                 begin = now - NEWEST - month * MONTH + rng.random() * MONTH
                 made += _Copy(rng.choices(told, weights)[0], begin, rng).write(now)
+    statistics_rollup.sweep(now)
     return made
 
 

@@ -36,7 +36,7 @@ def page() -> str | Response:
     now = clock.now()
     choice, known, standing, agencies = _own()
     if choice is None:
-        return redirect(url_for("statistics.page"))
+        return redirect(url_for("statistics.page"), 303)
     found = kept(choice, standing, now, "cases", lambda: statistics.overview(choice, known))
     return render_template(
         "pages/statistics/detail.html",
@@ -66,7 +66,7 @@ def cases() -> str | Response:
     """List the cases behind a figure (`angka`) of an agency, a service or a month (`bulan`), fifty at a time."""
     choice, known, _, _ = _own()
     if choice is None:
-        return redirect(url_for("statistics.page"))
+        return redirect(url_for("statistics.page"), 303)
     month = request.args.get("bulan", "")[:7]
     if month and month not in choice.period.months:
         abort(404)

@@ -213,6 +213,19 @@ def test_the_admin_of_the_portal_sees_every_agency_but_opens_no_case(client, bus
     assert page.soup.select("td a") == []
 
 
+def test_who_works_for_no_agency_gets_the_public_page(client, busy) -> None:
+    client.sign_in(factories.person("nobody").id)
+    for path in ("/statistik/rinci", "/statistik/rinci/berkas?angka=diterima"):
+        assert client.http.get(path).headers["Location"] == "/statistik"
+
+
+def test_the_figures_of_a_year_are_those_of_its_months(client, busy) -> None:
+    page = client.get("/statistik?layanan=izin&periode=2026")
+    assert len(page.soup.find("caption", string="Angka tiap bulan").find_parent("table").select("tbody tr")) == 12
+    assert row(page, "Angka tiap bulan", "Seluruhnya")[:2] == ["6", "6"]
+    assert [option.get_text() for option in page.soup.select("#periode option")] == ["12 bulan terakhir", "Tahun 2026"]
+
+
 @pytest.mark.parametrize("query", ["angka=tidak-ada", "", "angka=diterima&bulan=2019-01", "angka=diterima&bulan=x"])
 def test_a_figure_that_does_not_exist_is_not_found(client, busy, query) -> None:
     client.sign_in(busy["lina"].account_id)
