@@ -15,7 +15,7 @@ from portal.complaint_list import complaints as find
 from portal.complaints import Sheet
 from portal.forms import ChoiceField, Chosen, Short, TextField, choices
 from portal.refusal_words import GENERAL
-from portal.refusals import Invalid, NotFound, Refused
+from portal.refusals import CaseClosed, Invalid, NotFound, Refused, StaleCase
 from portal.views.desk_case import done, refused, seen
 from portal.views.desk_forms import LONGEST, ActForm, PlainForm, Reason, Words
 
@@ -70,8 +70,8 @@ class TrackingForm(ActForm):
 def hand_over(number: str) -> Response:
     """Hand a complaint over to another agency, after saying what that means."""
     official, sheet = _complaint(number)
-    if not sheet.can_hand_over and request.method == "GET":
-        return _not_now()
+    if not sheet.can_hand_over:
+        return _not_now(official, sheet)
     form, me = HandOverForm(), access.official()
     try:
         known = complaint_moves.handover_choices(number, me, clock.now())
@@ -99,8 +99,8 @@ def hand_over(number: str) -> Response:
 def merge(number: str) -> Response:
     """Look for another complaint by its number, show it, and merge this one into it."""
     official, sheet = _complaint(number)
-    if not sheet.can_merge and request.method == "GET":
-        return _not_now()
+    if not sheet.can_merge:
+        return _not_now(official, sheet)
     typed = request.values.get("nomor_lain", "")[:60].strip()
     other, fault = _other(number, typed) if typed else (None, "")
     if other is None:
@@ -123,8 +123,8 @@ def merge(number: str) -> Response:
 def unmerge(number: str) -> Response:
     """Part a complaint from the one that it was merged into."""
     official, sheet = _complaint(number)
-    if not sheet.can_unmerge and request.method == "GET":
-        return _not_now()
+    if not sheet.can_unmerge:
+        return _not_now(official, sheet)
     me = access.official()
 
     def write() -> None:
@@ -139,8 +139,8 @@ def unmerge(number: str) -> Response:
 def tracking(number: str) -> Response:
     """Keep the number by which SP4N-LAPOR! knows a complaint."""
     official, sheet = _complaint(number)
-    if not sheet.can_set_tracking and request.method == "GET":
-        return _not_now()
+    if not sheet.can_set_tracking:
+        return _not_now(official, sheet)
     form, me = TrackingForm(), access.official()
     if request.method == "GET":
         form.nomor_sp4n.data = sheet.tracking_id
@@ -169,9 +169,15 @@ def not_found(_error: NotFound) -> Response:
     return errors.say(404, "Pengaduan tidak ditemukan", "Nomor ini bukan nomor pengaduan. Periksa lagi.")
 
 
-def _not_now() -> Response:
-    sentence = GENERAL.format(jabatan=access.official().titles or "belum ada")
-    return errors.say(403, "Bukan untuk jabatan Anda", sentence)
+def _not_now(official: OfficialView, sheet: Sheet) -> Response:
+    """Answer an act that is not for the reader, or that the complaint no longer allows."""
+    view = official.case
+    if not sheet.can_set_tracking:  # not one who handles complaints
+        sentence = GENERAL.format(jabatan=access.official().titles or "belum ada")
+        return errors.say(403, "Bukan untuk jabatan Anda", sentence)
+    if not view.is_open:
+        return refused(view.number, CaseClosed(at=view.closed_at, result=view.result))
+    return refused(view.number, StaleCase(at=view.history[-1].at))
 
 
 def _other(number: str, typed: str) -> tuple[ComplaintLine | None, str]:
