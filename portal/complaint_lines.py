@@ -19,7 +19,7 @@ from portal.complaint_status import Status, status_of
 from portal.discretion import handles, masked, masked_answers
 from portal.models import readpath
 from portal.models.accounts import Agency
-from portal.models.cases import Case
+from portal.models.cases import Case, CaseEvent, Task
 from portal.models.complaints import ComplaintFacts
 from portal.models.rows import CaseRow
 from portal.models.services import Service
@@ -29,20 +29,9 @@ from portal.publishing import process_of
 from portal.sop.process import Process
 from portal.standing import CHANNEL_WORDS
 
-BATCH = 100
+BATCH = 100  # where most are left out afterwards, else FEW
+FEW = 30
 EXCERPT = 160
-# What a status can be among the columns of a case: the rest is told by its history
-_COLUMNS: dict[str, peewee.Expression] = {
-    "perlu_dilengkapi": (Case.result == "open") & Case.delivered_at.is_null(),
-    "ditanggapi": (Case.result == "open") & Case.delivered_at.is_null(False),
-    "selesai": Case.result == "done",
-    "ditutup_tanpa_kabar": Case.result == "done",
-    "ditolak": (Case.result == "refused") | (Case.result == "open"),
-    "dicabut": Case.result == "withdrawn",
-    "tidak_dilengkapi": Case.result == "withdrawn",
-    "diarsipkan": Case.result == "archived",
-}
-_AT_WORK = (Case.result == "open") & Case.delivered_at.is_null()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +86,12 @@ def lines_of(
 ) -> Iterator[tuple[int, ComplaintLine]]:
     """Give (case id, line) of the complaints of some agencies, the newest first; `careful`: as for one who may know nobody."""
     query = _query(agencies, wanted)
+    size = BATCH if wanted.status or wanted.text or careful else FEW
     while True:
         batch = query.where(Case.id < start) if start is not None else query
-        ids = [ident for (ident,) in batch.limit(BATCH).tuples()]
+        ids = [ident for (ident,) in batch.limit(size).tuples()]
         yield from _lines(ids, actor, wanted, now, careful)
-        if len(ids) < BATCH:
+        if len(ids) < size:
             return
         start = ids[-1]
 
@@ -117,7 +107,7 @@ def _query(agencies: Sequence[int], wanted: Wanted) -> Any:
         .order_by(Case.id.desc())
     )
     if wanted.status:
-        query = query.where(_COLUMNS.get(wanted.status, _AT_WORK))
+        query = query.where(_may_be(wanted.status))
     if wanted.case_class:
         query = query.where(Case.case_class == wanted.case_class)
     if wanted.channel:
@@ -129,6 +119,30 @@ def _query(agencies: Sequence[int], wanted: Wanted) -> Any:
     if wanted.until:
         query = query.where(Case.received_at < _midnight(wanted.until + timedelta(days=1), ahead))
     return query.where(_matches(wanted.text)) if wanted.text.strip() else query
+
+
+def _may_be(status: str) -> Any:
+    """Give the condition that every case of a status meets; that it has it, is told by its history."""
+    work = (Case.result == "open") & Case.delivered_at.is_null()
+    back = Task.select().where((Task.case == Case.id) & (Task.state == "open") & Task.returned)
+    by_itself = CaseEvent.select().where(
+        (CaseEvent.case == Case.id) & CaseEvent.kind.in_(("closed_by_itself", "not_completed"))
+    )
+    refused = ~peewee.fn.LOWER(Case.marking).contains('"refused":[]')
+    conditions = {
+        "diterima": work & Case.stopped_at.is_null() & (Case.case_class == ""),
+        "perlu_dilengkapi": work & peewee.fn.EXISTS(back.where(Task.office.is_null())),
+        "menunggu_pelapor": work & Case.stopped_at.is_null(False),
+        "ditanggapi": (Case.result == "open") & Case.delivered_at.is_null(False),
+        "selesai": (Case.result == "done") & ~peewee.fn.EXISTS(by_itself),
+        "ditutup_tanpa_kabar": (Case.result == "done") & peewee.fn.EXISTS(by_itself),
+        "ditolak": (Case.result == "refused") | ((Case.result == "open") & refused),
+        "dibuka_kembali": work & peewee.fn.EXISTS(back.where(Task.office.is_null(False))),
+        "dicabut": (Case.result == "withdrawn") & ~peewee.fn.EXISTS(by_itself),
+        "tidak_dilengkapi": (Case.result == "withdrawn") & peewee.fn.EXISTS(by_itself),
+        "diarsipkan": Case.result == "archived",
+    }
+    return conditions.get(status, work)
 
 
 def _midnight(day: date, ahead: timedelta) -> datetime:
