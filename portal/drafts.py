@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,7 +95,10 @@ def save_fields(token: str, values: dict[str, object], now: datetime) -> list[An
 
 
 def add_file(token: str, upload: Upload, now: datetime) -> Document:
-    """Store one document of a `berkas` field. Raises DraftGone, Invalid (texts 37 to 43, or an unknown field)."""
+    """Store one document of a `berkas` field, once, however often it comes.
+
+    Raises DraftGone, Invalid (texts 37 to 43, or an unknown field).
+    """
     kind = filestore.check(upload)
     with transaction():
         row = _row(token, now)
@@ -103,6 +107,11 @@ def add_file(token: str, upload: Upload, now: datetime) -> Document:
         if upload.field not in labels:
             raise NotFound
         mine = list(CaseFile.select().where(CaseFile.draft == row))
+        upload = filestore.discreet(upload, kind, True, {"draft": row})
+        same = (upload.field, filestore.clean_name(upload.name), hashlib.sha256(upload.data).hexdigest())
+        again = next((kept for kept in mine if (kept.field, kept.name, kept.sha256) == same), None)
+        if again is not None:
+            return document(again)
         if len(mine) >= FILES_MAX:
             raise invalid(
                 upload.field, 38, f"Sudah ada {len(mine)} dokumen, paling banyak {FILES_MAX}. Gabungkan sebagian."

@@ -156,7 +156,7 @@ def add(
     What belongs to a complaint loses what it tells besides what it shows, and an anonymous reporter's documents
     (`from_applicant`, or the form's) their names. Raises Invalid (text 42) where a document of a complaint is damaged.
     """
-    upload = _discreet(upload, kind, from_applicant or purpose == "form", owner)
+    upload = discreet(upload, kind, from_applicant or purpose == "form", owner)
     return CaseFile.create(
         purpose=purpose,
         field=upload.field,
@@ -170,7 +170,7 @@ def add(
     )
 
 
-def _discreet(upload: Upload, kind: str, from_applicant: bool, owner: Mapping[str, object]) -> Upload:
+def discreet(upload: Upload, kind: str, from_applicant: bool, owner: Mapping[str, object]) -> Upload:
     """Return a document as it is kept: of a complaint without metadata, of an anonymous reporter without its name."""
     about, hides = CaseFile.belongs_to_complaint(owner.get("case"), owner.get("draft"))
     if not about:

@@ -171,6 +171,14 @@ def test_documents_of_an_anonymous_reporter_lose_name_and_metadata(people):
         assert row.size == len(data)
 
 
+def test_a_picture_that_is_sent_again_with_the_form_is_kept_once(people):
+    token = r.begin()
+    first = drafts.add_file(token, r.photo(name="loket.jpg"), m.TUESDAY)
+    assert drafts.add_file(token, r.photo(name="loket.jpg"), m.TUESDAY) == first
+    assert drafts.add_file(token, r.photo(name="papan.jpg"), m.TUESDAY) != first
+    assert len(drafts.read_draft(token, m.TUESDAY).documents) == 2
+
+
 def test_a_named_reporter_keeps_the_names_of_documents_but_no_place(people):
     opened = r.complain(uploads=[r.photo(name="loket.jpg")])
     row = CaseFile.get(CaseFile.case == opened.case_id)
