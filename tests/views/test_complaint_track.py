@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from portal import sweeping
@@ -235,4 +233,3 @@ def test_time_that_stood_still_is_in_the_paragraph(town: Town) -> None:
     town.pass_on(opened.number, r.LIGHT)
     told = words(town.guest.get(f"/lacak/{opened.number}").one("#limit"))
     assert "Waktu berhenti dari Selasa, 24 November 2026 pukul 10.00 WIB" in told
-    assert timedelta(hours=2) == town.now - m.TUESDAY
