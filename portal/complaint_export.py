@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 
 from portal.accounts import Actor
 from portal.complaint_lines import ComplaintLine, Wanted, lines_of
 from portal.complaint_list import handled_agencies
 from portal.complaint_public import KIND
+from portal.csv_cells import write_csv
 from portal.formatters import short_moment
 from portal.refusals import NotYours
 
@@ -18,7 +17,6 @@ HEAD = (
     "Lewat tenggat", "Dijawab", "Ditutup", "Anonim", "Rahasia", "Pelapor", "Isi", "Layanan terkait", "Nomor terkait",
     "Nilai", "Komentar", "Digabung ke",
 )  # fmt: skip
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_complaints(actor: Actor, wanted: Wanted, now: datetime) -> bytes:
@@ -26,12 +24,8 @@ def export_complaints(actor: Actor, wanted: Wanted, now: datetime) -> bytes:
     agencies = handled_agencies(actor)
     if not agencies:
         raise NotYours(titles=actor.titles)
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEAD)
-    for _, line in lines_of(actor, agencies, wanted, now, careful=True):
-        writer.writerow([_plain(cell) for cell in _cells(line)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
+    lines = lines_of(actor, agencies, wanted, now, careful=True)
+    return write_csv(HEAD, (_cells(line) for _, line in lines))
 
 
 def _cells(line: ComplaintLine) -> tuple[str, ...]:
@@ -49,8 +43,3 @@ def _cells(line: ComplaintLine) -> tuple[str, ...]:
 
 def _yes(fact: bool) -> str:
     return "ya" if fact else "tidak"
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{text}" if text.lstrip(" ")[:1] in _RISKY or text[:1] in _RISKY else text
