@@ -18,7 +18,7 @@ from portal.guestbook_entry import Entry
 from portal.guestbook_kiosk import Kiosk
 from portal.numbers import new_token
 from portal.refusals import Invalid
-from portal.views.confirmation import tracking_address
+from portal.views.confirmation import qr_code, tracking_address
 from portal.views.guestbook_parts import form_facts, read_entry
 
 bp = Blueprint("kiosk", __name__, url_prefix="/layar-tamu")
@@ -61,12 +61,14 @@ def thanks() -> Response:
     made = guestbook.recorded(str(session.get(SHOWN, "")), kiosk.agency_id, now)
     if made is None or now - made.arrived_at > SHOWN_FOR:
         return make_response(redirect(url_for("kiosk.form"), 303))
+    address = tracking_address(made.number) if made.opened else ""
     page = render_template(
         "pages/guestbook/thanks.html",
         kiosk=kiosk,
         made=made,
         at=clock_time(made.arrived_at, kiosk.zone),
-        address=tracking_address(made.number) if made.opened else "",
+        address=address,
+        qr=qr_code(address) if address else "",
         seconds=THANKS_WITH_KEY if made.key else THANKS,
     )
     return _sealed(page)
