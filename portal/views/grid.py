@@ -97,7 +97,7 @@ def _show(
     error: Invalid | None = None,
 ) -> Response:
     """Give the page of the grid, or to htmx its fragment: without the selects of the cells, which a script replaces."""
-    table, told = seen.grid, parts.faults(seen.grid)
+    table, told = seen.grid, parts.faults(seen)
     return htmx.answer(
         "fragments/grid/_grid.html",
         page="pages/matrices/grid.html",

@@ -10,10 +10,12 @@ from portal import diagrams
 from portal.grid import GridPage
 from portal.matrix_batches import LEVEL_WORDS
 from portal.matrix_readings import reading_of
+from portal.matrix_sequences import faults_of, sequence_of
 from portal.sop.editing import CYCLE
 from portal.sop.editing_grid import Grid, GridProblem
 from portal.sop.model import END, Arrow, Mark, Matrix, Step
 from portal.sop.process import compile_process
+from portal.sop.unsound import Fault as UnsoundFault
 from portal.views.matrices_parts import LEVEL_SHAPES, SHAPES, STATE_WORDS, State
 
 ROWS = 60  # on one page: what a browser takes lightly
@@ -40,7 +42,10 @@ WHAT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A problem as the grid shows it: `place` in words is a link to `anchor` where there is one."""
+    """A problem as the grid shows it: `place` in words is a link to `anchor` where there is one.
+
+    `sequence` counts from 1 the sequences that the page of the draft draws, 0 where none shows the problem.
+    """
 
     ident: str
     level: str
@@ -50,6 +55,7 @@ class Fault:
     message: str
     advice: str
     is_note: bool
+    sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,19 @@ class Window:
     others: tuple[tuple[int, str], ...]
 
 
-def faults(grid: Grid) -> tuple[Fault, ...]:
+def faults(page: GridPage) -> tuple[Fault, ...]:
     """Tell the problems, the worst first, otherwise in the order of the table."""
+    grid = page.grid
     ordered = sorted(enumerate(grid.problems), key=lambda pair: (-pair[1].problem.level, pair[0]))
-    return tuple(_fault(grid, problem, k) for k, (_, problem) in enumerate(ordered, 1))
+    drawn = {fault.message: k for k, fault in enumerate(_unsound(page), 1)}
+    return tuple(_fault(grid, problem, k, drawn) for k, (_, problem) in enumerate(ordered, 1))
 
 
-def _fault(grid: Grid, found: GridProblem, k: int) -> Fault:
+def _unsound(page: GridPage) -> Sequence[UnsoundFault]:
+    return faults_of(page.draft.content) if page.grid.state == "unsound" else ()
+
+
+def _fault(grid: Grid, found: GridProblem, k: int, drawn: Mapping[str, int]) -> Fault:
     problem = found.problem
     message = problem.message.removeprefix(f"{problem.cell}: ") if problem.cell else problem.message
     return Fault(
@@ -79,6 +91,7 @@ def _fault(grid: Grid, found: GridProblem, k: int) -> Fault:
         message=message[:1].upper() + message[1:],
         advice=problem.advice,
         is_note=not problem.level,
+        sequence=drawn.get(problem.message, 0),
     )
 
 
@@ -133,8 +146,12 @@ def signs() -> Sequence[tuple[str, str, str]]:
 
 
 def picture(page: GridPage) -> diagrams.Picture | None:
-    """Draw the table as far as it can be drawn: steps that nobody does yet have a frame with a question mark."""
-    return _drawn(page.draft.content)
+    """Draw the table as far as it can be drawn: steps that nobody does yet have a frame with a question mark.
+
+    Of an unsound table the drawing numbers the sequence that shows its first problem.
+    """
+    shown = sequence_of(page.draft.content, 1) if _unsound(page) else None
+    return shown.picture if shown else _drawn(page.draft.content)
 
 
 @lru_cache(maxsize=64)

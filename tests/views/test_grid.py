@@ -252,6 +252,8 @@ def test_problems_follow_each_change_and_lead_to_their_cell(admin: Client) -> No
 def test_an_unsound_table_says_so_and_is_not_offered_for_publishing(admin: Client) -> None:
     page = admin.get(table_of(admin, UNSOUND))
     assert "Draf, alur bermasalah" in page.one("#grid-state").get_text()
+    link = page.soup.select('.faults a[href*="urutan=1"]')[0]
+    assert admin.get(str(link["href"])).one("#sequence")
     assert not page.soup.select('a[href$="/terbitkan"]')
 
 
