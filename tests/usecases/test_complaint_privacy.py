@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal import case_files, complaint_moves, discretion, filestore, publishing, refusals
+from portal import case_files, complaint_moves, deviations, discretion, filestore, publishing, refusals
 from portal.accounts import Actor
 from portal.answers import ABOUT_NUMBER
 from portal.case_history import happenings
@@ -142,6 +142,29 @@ def test_a_cell_of_the_export_never_begins_a_formula(people):
     assert "'=cmd" in text
     assert ";=cmd" not in text
     assert ";@SUM" not in text
+
+
+def test_nobody_but_who_handles_complaints_makes_a_new_key_of_an_anonymous_reporter(people, opened):
+    for who in ("tim", "loket"):
+        assert not official_view(opened.number, people[who], LATER).can_reissue_key
+        with pytest.raises(refusals.NotYours):
+            deviations.reissue_key(opened.number, people[who], LATER)
+    assert official_view(opened.number, people["olah"], LATER).can_reissue_key
+    assert deviations.reissue_key(opened.number, people["olah"], LATER)
+    assert deviations.reissue_key(r.complain().number, people["tim"], LATER)
+
+
+def test_what_is_masked_is_not_written_back_at_the_counter(people, opened):
+    two = r.SHIPPED.replace(
+        ",,? diteruskan | perlu dilengkapi -> 1 | tidak dapat diproses -> 4 (tolak),,,,,",
+        ",,? diteruskan | perlu dilengkapi -> 1 | tidak dapat diproses -> 4 (tolak),x,,,,",
+    )
+    m.publish(two, "pengaduan", LATER)
+    mine = r.complain(LATER, anonim="ya")
+    m.act(mine.number, "2", people["tim"], LATER)
+    m.act(mine.number, "2", people["olah"], LATER, outcome=r.INCOMPLETE, note="Sebutkan loketnya.")
+    assert official_view(mine.number, people["tim"], LATER).recordable == ()
+    assert official_view(mine.number, people["olah"], LATER).recordable
 
 
 def test_after_a_hand_over_the_old_agency_reads_nothing_of_it(people):
