@@ -5,6 +5,8 @@ from __future__ import annotations
 import zlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal import demo_papers, pdf_metadata
 from portal.pictures import Damaged
@@ -79,3 +81,53 @@ def test_what_is_on_the_page_is_left_alone():
 def test_what_cannot_be_blanked_is_damaged(body):
     with pytest.raises(Damaged):
         pdf_metadata.without_metadata(b"%PDF-1.7\n" + body)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"/Author",
+                b"(",
+                b")",
+                b"<",
+                b">",
+                b"\\",
+                b"7 0 R",
+                b"7 0 obj",
+                b"stream\n",
+                b"endstream",
+                b"/Type/ObjStm/Filter/FlateDecode",
+                b"/Metadata",
+                b"<?xpacket begin",
+                b"<x:xmpmeta",
+                NAME,
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_whatever_is_spoiled_keeps_its_length_or_is_damaged(pieces):
+    data = b" ".join(pieces)
+    try:
+        after = pdf_metadata.without_metadata(data)
+    except Damaged:
+        return
+    assert len(after) == len(data)
+
+
+def test_a_pdf_made_to_keep_the_portal_busy_is_read_in_one_pass():
+    for piece in (
+        b"/Title(",
+        b"/Title<",
+        b"/Author 7 0 R 7 0 obj (",
+        b"<?xpacket begin",
+        b"stream\n",
+        b"stream\nendstream ",
+    ):
+        data = piece * (1_000_000 // len(piece))
+        try:
+            assert len(pdf_metadata.without_metadata(data)) == len(data)
+        except Damaged:
+            continue

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal import pictures
 from tests.usecases import reports as r
@@ -63,3 +65,16 @@ def test_exif_that_is_nonsense_is_left_out():
     assert pictures._orientation(b"") == 0
     assert pictures._orientation(b"II*\0\xff\xff\xff\xff") == 0
     assert pictures._orientation(b"XX*\0\0\0\0\0") == 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 400), st.binary(max_size=12), st.sampled_from(["jpg", "png"]))
+def test_whatever_is_spoiled_is_a_picture_or_damaged(at, put, kind):
+    whole = r.jpeg() if kind == "jpg" else r.png()
+    spoiled = whole[:at] + put + whole[at + len(put) :]
+    try:
+        after = pictures.without_metadata(kind, spoiled)
+    except pictures.Damaged:
+        return
+    assert len(after) <= len(spoiled) + 40
+    assert pictures.without_metadata(kind, after) == after
