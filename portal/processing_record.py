@@ -5,12 +5,11 @@ Made from the matrices that are in force, so that it is never older than the for
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.accounts import Actor
+from portal.csv_cells import write_csv
 from portal.models.services import Service
 from portal.personal import is_personal
 from portal.publishing import process_of
@@ -23,6 +22,11 @@ TYPES = {
     "teks": "teks", "paragraf": "uraian", "angka": "angka", "tanggal": "tanggal", "email": "surel",
     "telepon": "nomor telepon", "pilihan": "pilihan", "berkas": "dokumen", "daftar": "daftar",
 }  # fmt: skip
+
+HEAD = (
+    "Layanan", "Instansi", "Isian", "Bentuk", "Wajib", "Data pribadi", "Diminta pada", "Tujuan", "Dasar", "Dibaca oleh",
+    "Disimpan",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +71,15 @@ def record_of(slug: str, actor: Actor) -> Processing:
 
 
 def record_csv(lines: Iterable[Processing]) -> bytes:
-    """Return records as CSV for Excel (UTF-8 with BOM, `;`), a row a field; no cell begins a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        ("Layanan", "Instansi", "Isian", "Bentuk", "Wajib", "Data pribadi", "Diminta pada", "Tujuan", "Dasar",
-         "Dibaca oleh", "Disimpan")
+    """Return records as CSV for Excel, a row a field; no cell begins a formula."""
+    return write_csv(HEAD, (_row(line, field) for line in lines for field in line.fields))
+
+
+def _row(line: Processing, field: AskedField) -> tuple[object, ...]:
+    return (
+        line.title, line.agency, field.label, field.kind, _yes(field.required), _yes(field.is_personal), field.when,
+        line.purpose, line.basis, ", ".join(line.readers), field.kept,
     )  # fmt: skip
-    for line in lines:
-        for field in line.fields:
-            row = (
-                line.title, line.agency, field.label, field.kind, _yes(field.required), _yes(field.is_personal),
-                field.when, line.purpose, line.basis, ", ".join(line.readers), field.kept,
-            )  # fmt: skip
-            writer.writerow(tuple(_plain(cell) for cell in row))
-    return ("\ufeff" + out.getvalue()).encode()
 
 
 def _record(service: Service) -> Processing:
@@ -120,7 +118,3 @@ def _field(field: Field, terms: Terms) -> AskedField:
 
 def _yes(value: bool) -> str:
     return "ya" if value else "tidak"
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

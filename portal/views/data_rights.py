@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
-from portal import clock, data_requests, htmx, numbers, retention
-from portal.case_view import CaseView, KeyView, key_view
-from portal.casekeys import KeyHolder
+from portal import clock, data_requests, retention
+from portal.case_view import CaseView, KeyView
 from portal.data_copies import copy_for_holder
 from portal.formatters import moment
-from portal.refusals import Invalid, NotFound, WrongKey
+from portal.refusals import Invalid
 from portal.standing import noun
 from portal.views import track
 from portal.views.data_desk import as_zip
+from portal.views.track_key import need_key, with_key
 
 bp = Blueprint("data_rights", __name__)
 
@@ -34,17 +34,17 @@ def rights() -> str:
 @bp.get("/lacak/<nomor>/data")
 def page(nomor: str) -> Response:
     """Show who holds the key what is kept, for how long, and what they asked."""
-    number, key = _with_key(nomor)
-    return _show(key) if key else _need_key(number, nomor)
+    number, key = with_key(nomor)
+    return _show(key) if key else need_key(number, nomor)
 
 
 @bp.post("/lacak/<nomor>/data")
 def ask(nomor: str) -> Response:
     """Record what the holder of the key asks."""
-    number, key = _with_key(nomor)
+    number, key = with_key(nomor)
     by = track.holder(number)
     if key is None or by is None:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     kind, text = request.form.get("jenis", ""), request.form.get("uraian", "")[:100_000]
     try:
         made = data_requests.ask(number, kind, text, by, clock.now())
@@ -57,10 +57,10 @@ def ask(nomor: str) -> Response:
 @bp.post("/lacak/<nomor>/data/salinan")
 def copy(nomor: str) -> Response:
     """Send the copy of one's data to who holds the key."""
-    number, key = _with_key(nomor)
+    number, key = with_key(nomor)
     by = track.holder(number)
     if key is None or by is None:
-        return _need_key(number, nomor)
+        return need_key(number, nomor)
     return as_zip(copy_for_holder(number, by, clock.now()), number)
 
 
@@ -89,20 +89,3 @@ def _show(
 
 def _until(closed_at: object, months: int) -> object:
     return retention.kept_until(closed_at, months) if closed_at else None  # type: ignore[arg-type]
-
-
-def _with_key(nomor: str) -> tuple[str, KeyView | None]:
-    number = numbers.read_number(nomor) or ""
-    by: KeyHolder | None = track.holder(number)
-    try:
-        return number, key_view(number, by, clock.now()) if by else None
-    except (NotFound, WrongKey):
-        return number, None
-
-
-def _need_key(number: str, nomor: str) -> Response:
-    if not number or track.blocked():
-        return track.unknown(nomor)
-    if htmx.wants_fragment():
-        return htmx.leave_for(url_for("track.case_page", nomor=number))
-    return track.show(number, 403, key_fault=track.NEED_KEY)
