@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from portal import drafts, sending
 from portal.accounts import Actor
-from portal.answers import TRACKING, AnswerError
+from portal.answers import ABOUT_NUMBER, ABOUT_SERVICE, CONTACT, NAME, TRACKING, AnswerError
 from portal.complaint_form import COUNTER_CHANNELS, check_complaint, send_complaint
 from portal.intake import COMPLAINT_CHANNELS, Request, receipt_faults
 from portal.publishing import ServicePage
@@ -33,6 +33,14 @@ def more_values(page: ServicePage, form: Mapping[str, str]) -> dict[str, object]
 def more_context(page: ServicePage) -> dict[str, object]:
     """Return what the template needs besides for a complaint."""
     return {"services": services(), "is_complaint": True} if page.line.for_all_agencies else {"is_complaint": False}
+
+
+def order_of(page: ServicePage, labels: list[str], above: Sequence[str]) -> list[str]:
+    """Return the names of the fields as they stand on the page; `above` are those before the Isian elsewhere."""
+    if not page.line.for_all_agencies:
+        return [*above, *labels]
+    stated = [name for name in above if name not in (NAME, CONTACT)]
+    return [*stated, TRACKING, ABOUT_SERVICE, ABOUT_NUMBER, *labels, NAME, CONTACT]
 
 
 def stated_faults(page: ServicePage, asked: Request, now: datetime) -> list[AnswerError]:

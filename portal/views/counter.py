@@ -264,7 +264,7 @@ def _addresses(intake: Intake) -> dict[str, str]:
 def _show(intake: Intake, status: int = 200, notice: str = "") -> Response:
     boxes, line = intake.boxes(), intake.page.line
     who = "pelapor" if line.for_all_agencies else "pemohon"
-    order = [*ABOVE, *(box.label for box in boxes)]
+    order = complaints_counter.order_of(intake.page, [box.label for box in boxes], ABOVE)
     shown = sorted(for_the_clerk(intake.errors, who), key=lambda e: order.index(e.field) if e.field in order else 0)
     own = openings.agencies_of(access.official()) if line.for_all_agencies else []
     page = render_template(

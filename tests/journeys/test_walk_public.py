@@ -17,7 +17,7 @@ from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ("public", "form", "confirmation", "track", "track_key", "session", "styleguide")
+PUBLIC = ("complaints", "public", "form", "confirmation", "track", "track_key", "session", "styleguide")
 
 
 def test_no_address_is_forgotten(tmp_path: Path) -> None:

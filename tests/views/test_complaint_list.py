@@ -188,6 +188,16 @@ def test_a_channel_that_is_not_offered_or_missing_is_told(town: Town) -> None:
     assert Case.select().count() == 0
 
 
+def test_what_is_missing_is_told_in_the_order_of_the_counter_form(town: Town) -> None:
+    _, page = write_down(
+        town.loket, saluran="", nomor_sp4n="x" * 61, nomor_terkait="bukan", nama="", **{"isian:Uraian": ""}
+    )
+    told = [str(link["href"]) for link in page.soup.select("#ringkasan a")]
+    assert told == ["#saluran", "#nomor_sp4n", "#nomor_terkait", "#isian-2", "#nama"]
+    assert "Nama belum diisi. Tulis nama pelapor" in page.text
+    assert "sembunyikan identitas pelapor" in page.text
+
+
 def test_officials_press_as_fast_as_they_like_and_are_not_counted(town: Town) -> None:
     for _ in range(3):
         assert write_down(town.loket, saluran="loket")[1].status == 303
