@@ -25,7 +25,7 @@ ROUNDS = 2
 SMALL = (200, 1_000, 200)  # complaints, visits, survey answers
 LARGE = (10_000, 50_000, 10_000)
 KEPT, LIST = 1.5, 3.0  # how many times the small portal's time a page may take: figures that are kept, lists
-ANEW = 0.5  # seconds that figures may take when they are added up anew, which is once a minute and worker
+ANEW = 1_000  # times the bare page that figures may take when they are added up anew: once a minute and worker
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Page:
 
     name: str
     path: str
-    goal: float = LIST  # times the small portal's; 0: seconds count instead
+    goal: float = LIST  # times the small portal's; 0: the bare page is what counts
     anew: bool = False  # with nothing kept
     small: list[float] = field(default_factory=list)
     large: list[float] = field(default_factory=list)
@@ -44,10 +44,9 @@ class Page:
         """How many times the small portal's time it takes with the large one."""
         return statistics.median(self.large) / statistics.median(self.small)
 
-    @property
-    def holds(self) -> bool:
-        """Whether the goal is reached."""
-        return self.ratio <= self.goal if self.goal else statistics.median(self.large) <= ANEW
+    def holds(self, floor: float) -> bool:
+        """Whether the goal is reached; `floor` is the bare page's seconds."""
+        return self.ratio <= self.goal if self.goal else statistics.median(self.large) <= ANEW * floor
 
 
 @dataclass
@@ -68,7 +67,8 @@ def pages(agency: str, day: str) -> list[Page]:
         Page("Statistik, anew", "/statistik", 0, anew=True),
         Page("Statistik of complaints, anew", "/statistik?layanan=pengaduan", 0, anew=True),
         Page("Statistik as a file", "/statistik/angka.csv", 0),
-        Page("Statistik for officials, kept", "/statistik/rinci?layanan=pengaduan", 0),
+        Page("Statistik for officials, kept", "/statistik/rinci?layanan=pengaduan"),  # what waits is counted live
+        Page("Statistik for officials, anew", "/statistik/rinci?layanan=pengaduan", 0, anew=True),
         Page("cases behind a figure", "/statistik/rinci/berkas?layanan=pengaduan&angka=selesai"),
         Page("cases behind a figure, received", "/statistik/rinci/berkas?layanan=pengaduan&angka=diterima"),
         Page("complaints", "/pengaduan/kelola"),
@@ -161,8 +161,8 @@ def lines(found: Found) -> list[str]:
     ]
     for page in found.pages:
         small, large = (statistics.median(side) * 1000 for side in (page.small, page.large))
-        goal = f"<= {page.goal:g} x small" if page.goal else f"<= {ANEW * 1000:.0f} ms"
-        word = "reached" if page.holds else "MISSED"
+        goal = f"<= {page.goal:g} x small" if page.goal else f"<= {ANEW:,} H"
+        word = "reached" if page.holds(floor / 1000) else "MISSED"
         told.append(
             f"| {page.name} | {small:.1f} | {large:.1f} | {page.ratio:.1f} | {large / floor:.0f} | {goal}, {word} |"
         )

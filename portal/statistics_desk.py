@@ -166,12 +166,16 @@ def _line(row: CaseFigure) -> CaseLine:
     )  # fmt: skip
 
 
-def offices(choice: Choice, now: datetime) -> tuple[OfficeLine, ...]:
-    """Return the offices of an agency with what they did in the period, and what waits for them now, by name."""
+def done_by_office(choice: Choice) -> dict[int, Work]:
+    """Return what each office (id) of an agency did in the period."""
+    return {key[0]: work for key, work in _work(choice.scope(), "office").items()}
+
+
+def offices(choice: Choice, done: Mapping[int, Work], now: datetime) -> tuple[OfficeLine, ...]:
+    """Return the offices of an agency with what they did (`done_by_office`), and what waits for them now, by name."""
     assert choice.agency is not None
-    done = _work(choice.scope(), "office")
     waiting = sums.open_parts(choice.agency.id, to_db(now))
-    lines = [OfficeLine(name, done.get((office,), Work()), count, late) for office, name, count, late in waiting]
+    lines = [OfficeLine(name, done.get(office, Work()), count, late) for office, name, count, late in waiting]
     return tuple(line for line in lines if line.work.done or line.open)
 
 

@@ -38,6 +38,8 @@ def page() -> str | Response:
     if choice is None:
         return redirect(url_for("statistics.page"), 303)
     found = kept(choice, standing, now, "cases", lambda: statistics.overview(choice, known))
+    done = kept(choice, standing, now, "offices", lambda: statistics_desk.done_by_office(choice))
+    steps = kept(choice, standing, now, "steps", lambda: statistics_desk.steps(choice)) if choice.service else ()
     return render_template(
         "pages/statistics/detail.html",
         choice=choice,
@@ -48,8 +50,8 @@ def page() -> str | Response:
         found=found,
         periods=statistics.periods_to_choose(now),
         definitions=definitions(),
-        offices=statistics_desk.offices(choice, now),
-        steps=statistics_desk.steps(choice) if choice.service else (),
+        offices=statistics_desk.offices(choice, done, now),
+        steps=steps,
         charts=_charts(choice, found),
         behind=_behind(choice, None),
         behind_of=lambda service: _behind(choice, service),
