@@ -264,7 +264,7 @@
 
   onAnswer(show);
   prepare();
-  const symbols = [...document.querySelectorAll(".grid-side .swimlane .sl-b")].map((one) => one.getBoundingClientRect().left);
   const drawing = document.querySelector(".grid-side .swimlane .scroll");
-  if (symbols.length) drawing.scrollLeft = Math.min(...symbols) - drawing.getBoundingClientRect().left - ROOM;
+  const symbols = [...(drawing?.querySelectorAll(".sl-b") || [])].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+  if (symbols.length) drawing.scrollLeft = Math.min(...symbols.map((box) => box.left)) - drawing.getBoundingClientRect().left - ROOM;
 })();

@@ -121,7 +121,7 @@ def _show(
         target_value=target_value,
         targets_listed=len(table.targets) <= parts.TARGETS_MAX,
         field_types=FIELD_TYPES,
-        picture=parts.picture(seen),
+        picture=parts.picture(seen, told),
         can_rehearse=process_if_fit(seen.draft.reading) is not None,
         zone=zone_of(access.official()),
     )

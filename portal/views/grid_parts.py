@@ -145,12 +145,13 @@ def signs() -> Sequence[tuple[str, str, str]]:
     return [(kind, *SIGNS[kind]) for kind in CYCLE]
 
 
-def picture(page: GridPage) -> diagrams.Picture | None:
+def picture(page: GridPage, told: Sequence[Fault]) -> diagrams.Picture | None:
     """Draw the table as far as it can be drawn: steps that nobody does yet have a frame with a question mark.
 
-    Of an unsound table the drawing numbers the sequence that shows its first problem.
+    Of an unsound table the drawing shows the sequence of the first problem that has one.
     """
-    shown = sequence_of(page.draft.content, 1) if _unsound(page) else None
+    number = next((fault.sequence for fault in told if fault.sequence), 0)
+    shown = sequence_of(page.draft.content, number) if number else None
     return shown.picture if shown else _drawn(page.draft.content)
 
 
