@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from portal.formatters import moment, term
+from portal.skm import HIDDEN, written
 from portal.statistics import AgencyFacts, Choice, Figures, ServiceFacts
+from portal.statistics_sources import SurveyLine
 from portal.statistics_words import NO_CLASS_YET, definitions
 
 HEAD = (
@@ -24,19 +26,53 @@ def open_data(
     rows: Iterable[tuple[ServiceFacts, AgencyFacts, str, str, Figures]], choice: Choice, at: datetime
 ) -> bytes:
     """Write the figures as CSV that spreadsheets open; lines that begin with `#` say what they mean."""
+    notes = ["Persen, median, dan persentil kosong bila kurang dari 5 permohonan ada di baliknya."]
+    notes += [f"{name}: {meaning}" for name, meaning in definitions()]
+    return _written("Statistik layanan", choice, at, notes, HEAD, (_line(*row) for row in rows))
+
+
+def survey_data(lines: Iterable[SurveyLine], choice: Choice, at: datetime) -> bytes:
+    """Write the satisfaction index of each service over the period."""
+    notes = ["IKM: indeks kepuasan masyarakat menurut PermenPANRB 14/2017, skala 25 sampai 100.", HIDDEN]
+    head = ("instansi", "layanan", "kode_layanan", "dari_bulan", "sampai_bulan", "jawaban", "ikm", "mutu", "kinerja")
+    whose = choice.agency.name if choice.agency else "Semua instansi"
+    rows = (
+        [
+            plain(whose),
+            plain(line.service.title),
+            line.service.slug,
+            choice.period.first,
+            choice.period.last,
+            *_index(line),
+        ]
+        for line in lines
+    )
+    return _written("Kepuasan masyarakat", choice, at, notes, head, rows)
+
+
+def _index(line: SurveyLine) -> list[object]:
+    index = line.figure.index
+    return [index.n, written(index.ikm), index.grade.letter, index.grade.words] if index else ["", "", "", ""]
+
+
+def visits_data(rows: Iterable[tuple[AgencyFacts, str, int, int]], choice: Choice, at: datetime) -> bytes:
+    """Write how many visits and people came to each agency, month by month."""
+    notes = ["Kunjungan: catatan buku tamu; orang: jumlah orang dalam rombongannya."]
+    told = ([plain(agency.name), month, visits, people] for agency, month, visits, people in rows)
+    return _written("Kunjungan", choice, at, notes, ("instansi", "bulan", "kunjungan", "orang"), told)
+
+
+def _written(
+    what: str, choice: Choice, at: datetime, notes: Iterable[str], head: Sequence[str], rows: Iterable[Sequence[object]]
+) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [
-            f"# Statistik layanan, {choice.period.words}. Dihitung {moment(at, 'WIB')}. Tanpa data pribadi. Kolom dipisahkan titik koma."
-        ]
+    first = (
+        f"{what}, {choice.period.words}. Dihitung {moment(at, 'WIB')}. Tanpa data pribadi. Kolom dipisahkan titik koma."
     )
-    writer.writerow(["# Persen, median, dan persentil kosong bila kurang dari 5 permohonan ada di baliknya."])
-    for name, meaning in definitions():
-        writer.writerow([f"# {name}: {meaning}"])
-    writer.writerow(HEAD)
-    for row in rows:
-        writer.writerow(_line(*row))
+    writer.writerows([f"# {note}"] for note in (first, *notes))
+    writer.writerow(head)
+    writer.writerows(rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
 
 

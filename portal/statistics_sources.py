@@ -42,6 +42,17 @@ def survey_lines(choice: Choice, known: Register) -> tuple[SurveyLine, ...]:
     return tuple(SurveyLine(service, found.get(service.id, Figure())) for service in asked)
 
 
+def visits_by_agency(choice: Choice, known: Register) -> list[tuple[AgencyFacts, str, int, int]]:
+    """Return agency, month, visits and people, of the agency chosen or of all; months without a visit are left out."""
+    first, after = choice.period.days
+    asked = [choice.agency] if choice.agency else known.agencies
+    return [
+        (agency, count.key, count.visits, count.people)
+        for agency in asked
+        for count in guestbook_figures.counts(agency.id, first, after - timedelta(days=1), "month")
+    ]
+
+
 def visits(choice: Choice, known: Register) -> Visits:
     """Count the visits of the period; they belong to an agency, not to a service."""
     first, after = choice.period.days

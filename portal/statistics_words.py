@@ -17,7 +17,11 @@ def definitions() -> list[tuple[str, str]]:
     """Return each figure with what it means."""
     days = config.current().close_after_days
     return [
-        ("Diterima", "Yang masuk pada bulan itu menurut waktu terima, kecuali yang kemudian diarsipkan."),
+        (
+            "Diterima",
+            "Yang masuk pada bulan itu menurut waktu terima, kecuali yang kemudian diarsipkan. "
+            "Pengaduan yang dialihkan dihitung pada instansi yang menanganinya sekarang.",
+        ),
         (
             "Selesai, ditanggapi",
             "Layanannya diberikan (pada pengaduan: jawabannya): hanya langkah pemohon yang tersisa, atau SOP-nya sudah berakhir. "

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from portal import access, clock, statistics, statistics_sources
 from portal.statistics import Choice, Register
-from portal.statistics_csv import open_data
+from portal.statistics_csv import open_data, survey_data, visits_data
 from portal.statistics_periods import month_name, running_month
 from portal.statistics_rollup import Standing, refresh_if_old
 from portal.statistics_words import definitions, in_time_words, percent, time_words, work
@@ -38,7 +38,9 @@ def page() -> Response:
             found=found,
             periods=statistics.periods_to_choose(now),
             definitions=definitions(),
-            file=parts.address("statistics.data", choice),
+            files={
+                name: parts.address(f"statistics.{name}", choice) for name in ("data", "survey_file", "visits_file")
+            },
             detail=parts.address("statistics_desk.page", choice),
             address_of=lambda **changes: parts.address("statistics.page", choice, **changes),
             nothing=lambda _name, _month: "",
@@ -55,10 +57,29 @@ def page() -> Response:
 @bp.get("/statistik/angka.csv")
 def data() -> Response:
     """Send the figures of a choice as open data, by service, agency, class and month."""
+    choice, known, standing = asked(clock.now())
+    return _file("statistik", choice, open_data(statistics.details(choice, known), choice, standing.at))
+
+
+@bp.get("/statistik/kepuasan.csv")
+def survey_file() -> Response:
+    """Send the satisfaction index of each service over the period."""
     now = clock.now()
-    choice, known, standing = asked(now)
-    name = "-".join(["statistik", *([choice.service.slug] if choice.service else []), choice.period.last])
-    answer = Response(open_data(statistics.details(choice, known), choice, standing.at), content_type="text/csv")
+    choice, known, _ = asked(now)
+    return _file("kepuasan", choice, survey_data(statistics_sources.survey_lines(choice, known), choice, now))
+
+
+@bp.get("/statistik/kunjungan.csv")
+def visits_file() -> Response:
+    """Send the visits of each agency, month by month."""
+    now = clock.now()
+    choice, known, _ = asked(now)
+    return _file("kunjungan", choice, visits_data(statistics_sources.visits_by_agency(choice, known), choice, now))
+
+
+def _file(what: str, choice: Choice, content: bytes) -> Response:
+    name = "-".join([what, *([choice.service.slug] if choice.service else []), choice.period.last])
+    answer = Response(content, content_type="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return _public(answer)
 

@@ -215,6 +215,8 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "matrix_files.version": lambda walk: [
         path for kind in ("persis", "baku", "excel") for path in _matrix_services(walk, f"/versi/1/{kind}")
     ],
+    "statistics.survey_file": _just("/statistik/kepuasan.csv"),
+    "statistics.visits_file": _just("/statistik/kunjungan.csv?instansi=bpptik"),
     "statistics.data": _just("/statistik/angka.csv", "/statistik/angka.csv?layanan=pengaduan"),
     "guestbook.file": lambda walk: _books(walk, "/kunjungan.csv"),
     "form.stored_document": lambda walk: [f"/formulir/{token}/dokumen/1" for token in walk.drafts],

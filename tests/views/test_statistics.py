@@ -10,7 +10,10 @@ import pytest
 
 from portal import clock, deviations, statistics_rollup
 from portal.models.accounts import Account, Agency
+from portal.models.guestbook import Visit
+from portal.models.services import Service
 from portal.models.statistics import CaseFigure
+from portal.models.survey import SurveyAnswer
 from tests import factories
 from tests.usecases import matrices as m
 from tests.usecases.test_statistics import at, complain, permit
@@ -91,7 +94,9 @@ def test_an_empty_portal_says_so(client, people) -> None:
 
 
 @pytest.mark.parametrize("query", ["layanan=tidak-ada", "instansi=tidak-ada", "periode=2031", "periode=kemarin"])
-@pytest.mark.parametrize("path", ["/statistik", "/statistik/angka.csv"])
+@pytest.mark.parametrize(
+    "path", ["/statistik", "/statistik/angka.csv", "/statistik/kepuasan.csv", "/statistik/kunjungan.csv"]
+)
 def test_what_is_not_there_is_not_found(client, people, path, query) -> None:
     assert client.get(f"{path}?{query}").status == 404
 
@@ -142,6 +147,31 @@ def test_the_file_has_the_figures_of_the_page_and_says_what_they_mean(client, bu
     assert (permit_line["median_menit_kerja"], permit_line["janji_sekarang"]) == ("70", "3 hari kerja")
     light = found["Pengaduan Uji", "Ringan", "2026-11"]
     assert (light["diterima"], light["tepat_waktu"], light["tepat_waktu_persen"]) == ("4", "4", "")
+
+
+def test_visits_and_satisfaction_come_as_files_too(client, busy) -> None:
+    biro, dinas = (Agency.get(Agency.name == name) for name in ("Biro Uji", "Dinas Uji"))
+    common = {"day": "2026-11-24", "hour": 9, "arrived_at": NOW, "name": "Joko", "origin": "Desa", "purpose": "Rapat"}
+    for agency, party in ((biro, 1), (dinas, 2), (dinas, 3)):
+        Visit.create(agency=agency, party=party, kind="meja", **common)
+    told = [
+        (line["instansi"], line["bulan"], line["kunjungan"], line["orang"])
+        for line in lines(client, "/statistik/kunjungan.csv")
+    ]
+    assert told == [("Biro Uji", "2026-11", "1", "1"), ("Dinas Uji", "2026-11", "2", "5")]
+    page = client.get("/statistik")
+    assert row(page, "Kunjungan tiap bulan", "November 2026") == ["3", "6"]
+    assert row(page, "Kunjungan menurut instansi", "Dinas Uji") == ["2", "5"]
+    service = Service.get(Service.slug == "izin")
+    for number in range(6):
+        values = dict.fromkeys((f"u{element}" for element in range(1, 10)), 4)
+        SurveyAnswer.create(id=str(number), service=service, agency=dinas, month="2026-11", **values)
+    answer = lines(client, "/statistik/kepuasan.csv")
+    assert [(line["layanan"], line["jawaban"], line["ikm"], line["mutu"]) for line in answer] == [
+        ("Izin Uji", "6", "100,00", "A")
+    ]
+    assert "IKM 100,00 (A, Sangat Baik), dari 6 jawaban" in client.get("/statistik?layanan=izin").text
+    assert "Joko" not in client.get("/statistik").html
 
 
 def test_a_title_that_looks_like_a_formula_is_no_formula(client, people) -> None:
