@@ -26,6 +26,8 @@ from portal.views.public import service_or_404
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 NEW_FORMS_AN_HOUR = 120  # of one network, which may be that of a whole office
 UPLOADS_AN_HOUR = 600
+NUMBERS_AN_HOUR = 60  # of cases that are not there; a mistyped one has a wrong check character, and is not counted
+UNKNOWN_NUMBER = 50  # its text in docs/wording
 ALREADY_SENT = "Formulir ini sudah dikirim. Mulai formulir baru untuk mengajukan lagi."
 
 
@@ -77,7 +79,10 @@ def read_filling(token: str) -> Filling:
 def faults_of(filling: Filling, now: datetime) -> list[AnswerError]:
     """Return every fault that keeps the form from being sent, in the order of the form. Raises DraftGone."""
     if filling.is_complaint:
-        return check_complaint(filling.token, now)
+        errors = check_complaint(filling.token, now)
+        if any(error.field == answers.ABOUT_NUMBER and error.number == UNKNOWN_NUMBER for error in errors):
+            _count("nomor", NUMBERS_AN_HOUR, now)  # else the form would say without end which numbers there are
+        return errors
     return drafts.check_draft(filling.token, now)
 
 

@@ -9,7 +9,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from portal import config
+from portal import config, numbers
 from portal.models.cases import Case
 from portal.models.complaints import ComplaintFacts
 from portal.models.services import Service
@@ -117,6 +117,16 @@ def test_a_complaint_about_an_unknown_number_or_service_is_told_at_its_field(gue
     assert page.status == 303
     review = guest.get(f"/formulir/{token}/periksa").text
     assert "Izin Uji" in review
+
+
+def test_the_form_does_not_tell_without_end_which_numbers_there_are(
+    guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.views.filling.NUMBERS_AN_HOUR", 1)
+    unknown = numbers.new_number("IZU")
+    statuses = [checked(guest, nomor_terkait=unknown)[1].status for _ in range(2)]
+    assert statuses == [422, 429]
+    assert checked(guest, nomor_terkait=m.submit().number)[1].status == 303
 
 
 def test_belum_tahu_stays_chosen_and_goes_to_who_keeps_the_sop(town: Town, guest: Client) -> None:
