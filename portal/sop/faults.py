@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from portal.sop.model import Level, Problem
+from portal.sop.model import Level, Problem, Shown
 from portal.sop.notation import Fault
 from portal.sop.sheet import address
 
@@ -35,10 +35,12 @@ class Faults:
 
     found: list[tuple[tuple[int, int], Problem]] = field(default_factory=list)
 
-    def add(self, level: Level, at: tuple[int, int] | None, message: str, advice: str) -> None:
+    def add(
+        self, level: Level, at: tuple[int, int] | None, message: str, advice: str, shown: Shown | None = None
+    ) -> None:
         """Add a problem; `at` is (row, column) from 0, and `{sel}` in the message becomes its address."""
         cell = address(*at) if at else None
-        self.found.append((at or (-1, -1), Problem(level, cell, message.replace("{sel}", cell or ""), advice)))
+        self.found.append((at or (-1, -1), Problem(level, cell, message.replace("{sel}", cell or ""), advice, shown)))
 
     def draft(self, at: tuple[int, int] | None, message: str, advice: str) -> None:
         """Add what must be mended before the matrix can be published."""

@@ -22,6 +22,15 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """How an unsound problem comes about: its kind (see portal.sop.unsound), its step, the turns that lead there."""
+
+    what: str
+    step: str
+    turns: tuple[tuple[str, int], ...]  # step, and which of its outcomes; none where the step is never reached
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A fault of a matrix: where it is, what is wrong, what to write instead (Indonesian)."""
 
@@ -29,6 +38,7 @@ class Problem:
     cell: str | None
     message: str
     advice: str
+    shown: Shown | None = field(default=None, compare=False, repr=False)  # of an unsound one
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.sop.faults import Faults
-from portal.sop.model import Level
+from portal.sop.model import Level, Shown
 from portal.sop.sheet import address
 
 
@@ -53,4 +53,5 @@ class Fault:
             "open_at_end": "Tulis & pada langkah tempat cabang bertemu, sebelum selesai.",
             "waiting_at_end": f"Arahkan panah selesai sesudah langkah {number}.",
         }[self.what]
-        faults.add(Level.unsound, at, self.message, advice.replace("{sel}", address(*at)) if at else advice)
+        advice = advice.replace("{sel}", address(*at)) if at else advice
+        faults.add(Level.unsound, at, self.message, advice, Shown(self.what, self.step, self.turns))

@@ -10,12 +10,11 @@ from portal import diagrams
 from portal.grid import GridPage
 from portal.matrix_batches import LEVEL_WORDS
 from portal.matrix_readings import reading_of
-from portal.matrix_sequences import faults_of, sequence_of
+from portal.matrix_sequences import sequence_of, shown_problems
 from portal.sop.editing import CYCLE
 from portal.sop.editing_grid import Grid, GridProblem
-from portal.sop.model import END, Arrow, Mark, Matrix, Step
+from portal.sop.model import END, Arrow, Mark, Matrix, Problem, Step
 from portal.sop.process import compile_process
-from portal.sop.unsound import Fault as UnsoundFault
 from portal.views.matrices_parts import LEVEL_SHAPES, SHAPES, STATE_WORDS, State
 
 ROWS = 60  # on one page: what a browser takes lightly
@@ -75,8 +74,8 @@ def faults(page: GridPage) -> tuple[Fault, ...]:
     return tuple(_fault(grid, problem, k, drawn) for k, (_, problem) in enumerate(ordered, 1))
 
 
-def _unsound(page: GridPage) -> Sequence[UnsoundFault]:
-    return faults_of(page.draft.content) if page.grid.state == "unsound" else ()
+def _unsound(page: GridPage) -> Sequence[Problem]:
+    return shown_problems(page.draft.content) if page.grid.state == "unsound" else ()
 
 
 def _fault(grid: Grid, found: GridProblem, k: int, drawn: Mapping[str, int]) -> Fault:

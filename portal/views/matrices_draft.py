@@ -16,7 +16,7 @@ from portal.matrix_drafts import read_draft
 from portal.matrix_history import Difference, compare_drafts
 from portal.matrix_readings import reading_of
 from portal.matrix_refusals import DraftChanged
-from portal.matrix_sequences import faults_of, sequence_of
+from portal.matrix_sequences import sequence_of, shown_problems
 from portal.matrix_shown import Draft
 from portal.matrix_uploads import Uploaded
 from portal.matrix_words import sentence_of_matrix
@@ -201,8 +201,8 @@ def show(
     """Give the page of a draft, or to htmx its fragment, with the faults of a form that was sent."""
     again = again or AgainForm(formdata=None)
     facts = facts or FactsForm(formdata=None, judul=draft.title, instansi=draft.agency)
-    faults = faults_of(draft.content) if draft.state == "unsound" else ()
-    seen = checked(draft.reading, draft.problems, [fault.message for fault in faults])
+    drawable = shown_problems(draft.content)
+    seen = checked(draft.reading, draft.problems, drawable)
     unread_problems: tuple[Told, ...] = checked(unread.reading, unread.problems).problems if unread else ()
     fragment = "fragments/matrix/_draft.html"
     return htmx.answer(
@@ -214,8 +214,8 @@ def show(
         state=state(draft.state, seen.notes),
         found=found_words(draft.reading),
         picture=drawn(draft.content),
-        sequence=sequence_of(draft.content, whole(request.args.get("urutan", "")) or 1) if faults else None,
-        sequences=len(faults),
+        sequence=sequence_of(draft.content, whole(request.args.get("urutan", "")) or 1),
+        sequences=len(drawable),
         zone=zone_of(access.official()),
         again=again,
         facts=facts,

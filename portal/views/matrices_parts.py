@@ -156,17 +156,17 @@ class Checked:
     notes: int
 
 
-def checked(reading: Reading, problems: Sequence[Problem], sequences: Sequence[str] = ()) -> Checked:
+def checked(reading: Reading, problems: Sequence[Problem], drawable: Sequence[Problem] = ()) -> Checked:
     """Lay out the sheet of a file, the cells with a problem marked, and its problems, the worst first.
 
-    `sequences`: the messages of the problems whose sequence is drawn, in its order.
+    `drawable`: those of the problems whose sequence can be drawn, in its order.
     """
     rows = reading.rows
     ordered = sorted(problems, key=lambda problem: (-problem.level, _place(problem.cell, rows) or (len(rows), 0)))
     places = [_place(problem.cell, rows) for problem in ordered]
-    drawn_at = {message: k for k, message in enumerate(sequences, start=1)}
+    drawn_at = {problem: k for k, problem in enumerate(drawable, start=1)}
     told = tuple(
-        _tell(k, problem, _text(rows, *place) if place else None, drawn_at.get(problem.message, 0))
+        _tell(k, problem, _text(rows, *place) if place else None, drawn_at.get(problem, 0))
         for k, (problem, place) in enumerate(zip(ordered, places, strict=True))
     )
     marks: dict[tuple[int, int], tuple[str, str]] = {}
