@@ -22,7 +22,10 @@ LARGEST_COMMENT = 20_000  # characters that are looked at; complaint_steps.rate 
 
 @bp.get("/lacak/<nomor>/jawaban/<int:document_id>")
 def answer_document(nomor: str, document_id: int) -> Response:
-    """Send a document of an answer, pictures to be shown in the page; of a complaint that is hidden, to the key only."""
+    """Send a document of an answer as an attachment, or a picture to be shown in the page (`gambar`).
+
+    Of a complaint that is hidden, they are for the key only.
+    """
     number = numbers.read_number(nomor) or ""
     by = track.holder(number)
     try:
@@ -30,9 +33,9 @@ def answer_document(nomor: str, document_id: int) -> Response:
         data = filestore.read(row)
     except NotFound:
         return track.unknown(nomor, counted=False)
-    is_picture = row.kind in ("jpg", "png")
+    inline = bool(request.args.get("gambar")) and row.kind in ("jpg", "png")
     response = send_file(
-        BytesIO(data), filestore.TYPES[row.kind], as_attachment=not is_picture, download_name=row.name, max_age=0
+        BytesIO(data), filestore.TYPES[row.kind], as_attachment=not inline, download_name=row.name, max_age=0
     )
     response.headers["Cache-Control"] = "no-store"
     return track.sealed(response)
