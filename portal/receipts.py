@@ -46,6 +46,11 @@ class Receipt:
     complaints: tuple[str, ...]  # where to complain, of the agency that the case concerns
     receiver: str  # the official who received it at the counter; empty for the web
 
+    @property
+    def is_complaint(self) -> bool:
+        """Whether its class, and so its limit, is yet to be told."""
+        return self.noun == "pengaduan"
+
 
 def receipt_of(number: str) -> Receipt:
     """Return the receipt of a case. Raises NotFound."""

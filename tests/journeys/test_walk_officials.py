@@ -11,7 +11,16 @@ from tests.journeys.routes import Walk
 
 pytestmark = pytest.mark.browser
 
-DESK = ("desk", "desk_case", "desk_acts", "desk_open", "guestbook", "guestbook_desk")
+DESK = (
+    "complaint_list",
+    "complaint_acts",
+    "desk",
+    "desk_case",
+    "desk_acts",
+    "desk_open",
+    "guestbook",
+    "guestbook_desk",
+)
 OFFICIALS = (
     ("Plh. Kadis", "Pontive Center", "Ir. Lestari Wulandari"),  # holds two offices, one of them for somebody absent
     ("Front Office", "DPMPSTP", "Arif Budiman"),
