@@ -106,6 +106,10 @@ def test_identity_and_fields_of_the_form_stand_on_the_same_page(admin: Client) -
         admin, place, "simpan",
         **{"field-4-label": "Cara ambil", "field-4-kind": "pilihan", "field-4-choices": "Loket\nPos", "field-4-required": "1"},
     )  # fmt: skip
+    press(admin, place, "simpan", new_key="Surat", new_value="Surat izin")
+    letter = next(f for f in admin.get(place).soup.select("textarea") if f.get_text() == "Surat izin")
+    press(admin, place, "", **{str(letter["name"])[:-1] + "1": "5"})
+    assert [(made.name, made.step) for made in matrix_of(place).letters] == [("Surat izin", "5")]
     found = matrix_of(place)
     assert found.fact("Biaya") == "Tidak dipungut biaya"
     assert (found.fields[4].label, found.fields[4].choices, found.fields[4].required) == (
