@@ -210,6 +210,8 @@ def task_words(line: WorkLine) -> list[tuple[str, str]]:
         said.append(("soon", f"Mendekati tenggat: {worktime(line.remaining)} lagi"))
     elif line.due_at and line.is_due_today:
         said.append(("soon", f"Tenggat hari ini pukul {clock_time(line.due_at, line.zone)}"))
+    elif line.is_whole:
+        said.append(("open", "Tenggat seluruhnya"))
     elif line.due_at:
         said.append(("open", progress(line.spent, line.duration)))
     else:

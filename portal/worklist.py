@@ -45,7 +45,8 @@ class WorkLine:
     applicant: str  # name, empty where anonymous or without applicant
     institution: str
     opened_at: datetime
-    due_at: datetime | None
+    due_at: datetime | None  # of the step; where it has none, of the whole case
+    is_whole: bool  # due_at is the limit of the whole case
     duration: Duration
     spent: int  # minutes of a term in minutes or hours, else days
     overdue_by: timedelta  # working time since the due time
@@ -181,9 +182,7 @@ def _tasks(held: Held, wanted: WorkFilter, start: Key | None, now: datetime) -> 
     if wanted.service:
         query = query.where(Task.service == Service.select(Service.id).where(Service.slug == wanted.service))
     if wanted.urgency:
-        query = query.where(Task.due_key < _before(wanted.urgency, held, now))
-        if wanted.urgency == "mendekati":
-            query = query.where(Task.due_key >= now)
+        query = query.where(_urgent(wanted.urgency, held, now))
     if text := fold(wanted.text):
         number = read_number(wanted.text)
         found = (
@@ -194,6 +193,26 @@ def _tasks(held: Held, wanted: WorkFilter, start: Key | None, now: datetime) -> 
         query = query.where(found | Case.number.contains(wanted.text.strip().upper()))
     for task in query:
         yield (task.due_key, task.id), task, held
+
+
+def _urgent(urgency: str, held: Held, now: datetime) -> peewee.Expression:
+    """Give the condition on parts that are late or nearly: by their step, or by the limit of the case where it runs."""
+    before = _before(urgency, held, now)
+    step, limit = Task.due_key < before, Case.limit_due < before
+    if urgency == "mendekati":
+        step, limit = step & (Task.due_key >= now), limit & (Case.limit_due >= now)
+    runs = Case.stopped_at.is_null() & Case.paused_at.is_null() & Case.delivered_at.is_null()
+    found: peewee.Expression = step | (Task.due_at.is_null() & (Task.kind != "coordinate") & runs & limit)
+    return found
+
+
+def _whole(task: Task) -> datetime | None:
+    """Return when the whole case is due, for a part whose step gives no term and while the limit runs."""
+    case = task.case
+    if task.due_at or task.kind == "coordinate" or case.stopped_at or case.delivered_at:
+        return None
+    limit: datetime | None = case.limit_due
+    return limit
 
 
 def _before(urgency: str, held: Held, now: datetime) -> datetime:
@@ -227,7 +246,8 @@ def _line(task: Task, held: Held, others: tuple[str, ...], returned_by: str | No
     case, agency = task.case, task.case.agency
     calendar = standard_calendar(agency.zone)
     step = process_of(case.version_id, case.version.sha256)[task.step]
-    due = None if case.paused_at else task.due_at
+    whole = _whole(task)
+    due = None if case.paused_at else task.due_at or whole
     remaining = calendar.elapsed(now, due) if due else timedelta()
     return WorkLine(
         task_id=task.id,
@@ -243,7 +263,8 @@ def _line(task: Task, held: Held, others: tuple[str, ...], returned_by: str | No
         applicant="" if case.anonymous else case.applicant_name,
         institution=case.institution,
         opened_at=task.opened_at,
-        due_at=task.due_at,
+        due_at=task.due_at or whole,
+        is_whole=whole is not None,
         duration=step.duration,
         spent=calendar.spent(task.opened_at, now, step.duration),
         overdue_by=calendar.elapsed(due, now) if due and due < now else timedelta(),

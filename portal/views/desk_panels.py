@@ -13,11 +13,11 @@ from portal.buttons import Button, buttons_of, scene_of
 from portal.case_history import HistoryLine
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, OfficialView
+from portal.complaint_limits import explain_classes
 from portal.formatters import clock_time, listing, moment
 from portal.isian_form import Box, Sent, faults, make_boxes
 from portal.refusal_words import sentence_of
 from portal.refusals import OpenerDecides, WaitsForOthers
-from portal.sop.worktime import standard_calendar
 from portal.standing import noun, person
 from portal.views.complaints_parts import PHOTO_NAMES
 
@@ -181,11 +181,9 @@ def _facts(official: OfficialView) -> Mapping[str, object]:
 
 
 def _classes(task: MyTask, view: CaseView) -> Iterable[tuple[str, str]]:
-    """Give each Klasifikasi that is asked with the due time that choosing it would set."""
-    calendar = standard_calendar(view.zone)
-    for each in view.process.matrix.classes if task.classes else ():
-        due = calendar.due(view.received_at, each.limit)
-        yield each.name, moment(due, view.zone) if due else ""
+    """Give each Klasifikasi that is asked with the due time that choosing it would set, after all stops."""
+    for each in explain_classes(view) if task.classes else ():
+        yield each.case_class, moment(each.due, view.zone) if each.due else ""
 
 
 def checklist_of(requirements: str) -> Iterable[str]:

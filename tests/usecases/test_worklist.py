@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from portal.models.accounts import Agency
+from portal.telling import task_words
 from portal.worklist import WorkFilter, badge, find_cases, inbox, services_of
 from tests.usecases import matrices as m
+from tests.usecases import reports as r
 
 pytestmark = pytest.mark.usefixtures("database", "scratch")
 ALL = WorkFilter()
@@ -89,6 +91,33 @@ def test_overdue_and_due_soon_are_told_and_filtered(people):
     assert lines[soon.number].remaining == timedelta(minutes=29)
     assert numbers(inbox(people["lina"], WorkFilter(urgency="lewat"), at)) == [late.number]
     assert numbers(inbox(people["lina"], WorkFilter(urgency="mendekati"), at)) == [soon.number]
+
+
+def test_a_step_without_term_shows_and_is_filtered_by_the_limit_of_the_case(database):
+    people = r.world()
+    opened = r.complain()
+    [line] = inbox(people["olah"], ALL, m.TUESDAY).lines
+    assert (line.due_at, task_words(line)) == (None, [("", "Tanpa tenggat")])  # no class yet, so no limit
+    r.pass_on(opened, people["olah"], m.TUESDAY, r.LIGHT)
+    limit = m.case_of(opened.number).limit_due
+    [line] = inbox(people["tim"], ALL, m.TUESDAY).lines
+    assert (line.due_at, line.is_whole, line.is_overdue) == (limit, True, False)
+    late, soon = WorkFilter(urgency="lewat"), WorkFilter(urgency="mendekati")
+    assert inbox(people["tim"], late, m.TUESDAY).lines == ()
+    assert numbers(inbox(people["tim"], soon, limit - timedelta(minutes=10))) == [opened.number]
+    after = limit + timedelta(minutes=20)
+    [line] = inbox(people["tim"], late, after).lines
+    assert line.is_overdue
+    assert task_words(line)[0][0] == "late"
+    assert inbox(people["tim"], soon, after).lines == ()
+
+
+def test_a_limit_of_days_says_that_it_is_of_the_whole(database):
+    people = r.world()
+    opened = r.complain()
+    r.pass_on(opened, people["olah"], m.TUESDAY)
+    [line] = inbox(people["tim"], ALL, m.TUESDAY).lines
+    assert task_words(line) == [("open", "Tenggat seluruhnya")]
 
 
 def test_the_inbox_is_searched_by_number_name_institution_and_service(people):

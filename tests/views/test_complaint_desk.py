@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from portal.formatters import moment
 from portal.models.complaints import ComplaintFacts
 from portal.models.files import CaseFile
 from tests.page import Client, words
@@ -44,6 +45,18 @@ def test_each_class_stands_with_its_limit_and_how_that_is_worked_out(town: Town)
     why = words(town.tim.get(f"/berkas/{opened.number}").one("#case-why"))
     assert "Mengapa dijawab paling lambat Selasa, 24 November 2026 pukul 14.00 WIB" in why
     assert "Jangka waktu 3 jam kerja" in why
+
+
+def test_the_limits_of_the_classes_count_the_time_that_the_reporter_took(town: Town) -> None:
+    opened = town.complain()
+    press(town.olah, opened.number, "2", keputusan=r.INCOMPLETE, catatan="Sebutkan loketnya.")
+    town.wait(days=7)
+    assert press(town.olah, opened.number, "1", path="pemohon", catatan="Loket 3.").status == 303
+    page = town.olah.get(f"/berkas/{opened.number}")
+    offered = [words(row) for row in page.soup.select("#case-panel .choice-row") if row.select("[name=klasifikasi]")]
+    town.pass_on(opened.number, r.NORMATIVE)
+    due = moment(m.case_of(opened.number).limit_due, "WIB")
+    assert offered[1] == f"Pengaduan bersifat normatif 5 hari kerja, paling lambat {due}"
 
 
 def test_passing_on_without_a_class_asks_for_it(town: Town) -> None:
