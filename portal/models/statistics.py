@@ -176,12 +176,18 @@ def first_month() -> str | None:
 
 
 def open_parts(agency_id: int, now: Any) -> list[tuple[int, str, int, int]]:
-    """Return (office, its name, open parts, those overdue) of an agency; coordinators' and paused ones are not overdue."""
+    """Return (office, its name, open parts, those overdue) of an agency; coordinators' parts are not counted.
+
+    A part is overdue by its step, or where that has no term by the limit of the case while it runs (as in Tugas saya);
+    a case that was paused is not overdue.
+    """
+    whole = "t.due_at IS NULL AND c.stopped_at IS NULL AND c.delivered_at IS NULL AND c.limit_due < ?"
     rows = _run(
-        """SELECT o.id, o.name, COUNT(t.id), SUM(CASE WHEN t.due_key < ? AND c.paused_at IS NULL THEN 1 ELSE 0 END)
+        f"""SELECT o.id, o.name, COUNT(t.id),
+         SUM(CASE WHEN c.paused_at IS NULL AND (t.due_key < ? OR ({whole})) THEN 1 ELSE 0 END)
         FROM office o LEFT JOIN task t ON t.office_id = o.id AND t.state = 'open' AND t.kind <> 'coordinate'
-        LEFT JOIN cases c ON c.id = t.case_id WHERE o.agency_id = ? GROUP BY o.id, o.name ORDER BY o.name""",
-        (now, agency_id),
+        LEFT JOIN cases c ON c.id = t.case_id WHERE o.agency_id = ? GROUP BY o.id, o.name ORDER BY o.name""",  # noqa: S608 - our own text
+        (now, now, agency_id),
     )
     return [(office, name, count, late or 0) for office, name, count, late in rows]
 

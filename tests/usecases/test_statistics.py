@@ -8,9 +8,9 @@ import pytest
 
 from portal import closing, complaint_moves, deviations, statistics, statistics_rollup
 from portal.models.accounts import Agency
-from portal.models.base import transaction
+from portal.models.base import to_db, transaction
 from portal.models.cases import Case
-from portal.models.statistics import CaseFigure, FigureMark, Scope, StepFigure, steps
+from portal.models.statistics import CaseFigure, FigureMark, Scope, StepFigure, open_parts, steps
 from portal.pauses import extend, pause, resume
 from portal.statistics import Choice, Figures
 from portal.statistics_periods import read_period
@@ -245,6 +245,24 @@ def test_the_parts_of_an_office_are_counted_with_those_within_their_term(people)
     statistics_rollup.refresh(NOW)
     found = {key[0]: told for key, told in steps(Scope("2026-11", "2026-11"), "step").items()}
     assert found == {"2": (1, 1, 1), "3": (1, 1, 0)}
+
+
+def test_what_waits_is_overdue_by_its_step_or_where_that_has_no_term_by_the_limit_of_the_case(people) -> None:
+    agency = Agency.get(Agency.name == "Dinas Uji")
+    opened = m.submit(at("11-24", "08:00"), slug="pengaduan", agency=agency.slug)
+    m.act(
+        opened.number, "2", people["olga"], at("11-24", "08:30"), outcome="diteruskan", case_class="Ringan"
+    )  # 3 hours
+    m.submit(at("11-24", "08:00"))  # 30 minutes for the counter
+    early, later = (
+        {name: (count, late) for _, name, count, late in open_parts(agency.id, to_db(at("11-24", when)))}
+        for when in ("08:20", "12:00")
+    )
+    assert (early["Tim"], early["Loket"]) == ((1, 0), (1, 0))
+    assert (later["Tim"], later["Loket"]) == ((1, 1), (1, 1))
+    pause(opened.number, "Listrik padam.", people["tim"], at("11-24", "10:00"))
+    paused = {name: late for _, name, _, late in open_parts(agency.id, to_db(at("11-24", "12:00")))}
+    assert (paused["Tim"], paused["Loket"]) == (0, 1)
 
 
 # -- keeping up --------------------------------------------------------------------------------------------------------
