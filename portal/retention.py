@@ -128,7 +128,10 @@ def kept_until(closed_at: datetime, months: int) -> datetime | None:
 def erased_words(number: str, noun: str) -> str:
     """Say that the data of a closed case is gone, or nothing where it is not (docs/wording.md)."""
     row = (
-        Erasure.select(Erasure, Case).join(Case).where((Case.number == number) & Erasure.identity.is_null(False)).first()
+        Erasure.select(Erasure, Case)
+        .join(Case)
+        .where((Case.number == number) & Erasure.identity.is_null(False))
+        .first()
     )
     if row is None:
         return ""

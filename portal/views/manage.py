@@ -14,7 +14,11 @@ SECTIONS = (
     ("/admin/akun", "Kelola akun", "Akun petugas, jabatan yang dipegang, Plt. dan Plh., tautan masuk."),
     ("/admin/data", "Data pribadi", "Permintaan pemohon, masa simpan, catatan pemrosesan."),
     ("/admin/skm", "Survei kepuasan", "Nilai tiap unsur, laporan triwulan dan tahunan, tindak lanjut."),
-    ("/admin/matriks/riwayat", "Riwayat kegiatan admin", "Siapa mengunggah, menerbitkan, memindahkan, dan mengubah apa."),
+    (
+        "/admin/matriks/riwayat",
+        "Riwayat kegiatan admin",
+        "Siapa mengunggah, menerbitkan, memindahkan, dan mengubah apa.",
+    ),
 )
 
 
