@@ -47,6 +47,7 @@ WHAT: dict[str, str] = {
     "visit_removed": "Menghapus data pribadi kunjungan",
     "visit_deleted": "Menghapus catatan kunjungan yang keliru",
     "guestbook_export": "Mengunduh buku tamu",
+    "complaint_export": "Mengunduh daftar pengaduan",
     "guestbook_settings": "Mengubah pengaturan buku tamu",
     "survey_plan": "Menulis tindak lanjut survei",
     "survey_comment": "Menghapus saran survei",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from portal import audit
 from portal.accounts import Actor
 from portal.complaint_lines import ComplaintLine, Wanted, lines_of
 from portal.complaint_list import handled_agencies
 from portal.complaint_public import KIND
 from portal.csv_cells import write_csv
 from portal.formatters import short_moment
+from portal.models.base import transaction
 from portal.refusals import NotYours
 
 HEAD = (
@@ -20,12 +22,18 @@ HEAD = (
 
 
 def export_complaints(actor: Actor, wanted: Wanted, now: datetime) -> bytes:
-    """Return the complaints of the agencies that a person handles as CSV for Excel, the newest first. Raises NotYours."""
+    """Return the complaints of the agencies that a person handles as CSV for Excel, the newest first.
+
+    The log of each agency notes who took it, and how many. Raises NotYours.
+    """
     agencies = handled_agencies(actor)
     if not agencies:
         raise NotYours(titles=actor.titles)
-    lines = lines_of(actor, agencies, wanted, now, careful=True)
-    return write_csv(HEAD, (_cells(line) for _, line in lines))
+    rows = [_cells(line) for _, line in lines_of(actor, agencies, wanted, now, careful=True)]
+    with transaction():
+        for agency in agencies:
+            audit.record(actor, "complaint_export", now, agency_id=agency, subject=f"{len(rows)} pengaduan")
+    return write_csv(HEAD, rows)
 
 
 def _cells(line: ComplaintLine) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from portal import complaint_lines, complaint_list, complaint_moves, refusals
+from portal.complaint_export import export_complaints
 from portal.complaint_form import open_complaint
 from portal.complaint_list import Wanted, complaints, handles_any, may_list
 from portal.intake import Opened
+from portal.models.audit import AuditLine
 from portal.worklist import find_cases
 from tests.usecases import matrices as m
 from tests.usecases import reports as r
@@ -94,3 +96,15 @@ def test_a_page_leads_to_the_next_one(people, monkeypatch):
     assert complaints(people["tim"], Wanted(), LATER, "salah").lines[0].number == made[-1]
     r.pass_on(Opened(0, made[0], None), people["olah"], m.TUESDAY)
     assert numbers(people["tim"], status="diteruskan") == [made[0]]
+
+
+def test_taking_the_list_as_a_file_is_logged_for_the_agency(people):
+    opened = r.complain()
+    content = export_complaints(people["olah"], Wanted(), LATER).decode("utf-8-sig")
+    line = AuditLine.get(AuditLine.what == "complaint_export")
+    agency = m.case_of(opened.number).agency_id
+    assert opened.number in content
+    assert (line.subject, line.account_id, line.agency_id) == ("1 pengaduan", people["olah"].account_id, agency)
+    with pytest.raises(refusals.NotYours):
+        export_complaints(people["tim"], Wanted(), LATER)
+    assert AuditLine.select().where(AuditLine.what == "complaint_export").count() == 1
