@@ -80,6 +80,7 @@ def _show(
         kept=kept,
         asked=data_requests.requests_of(view.number, now),
         kinds=RIGHTS_KINDS,
+        anonymous=key.applicant.anonymous,
         faults=faults or [],
         kind=kind,
         text=text,

@@ -235,3 +235,10 @@ def test_time_that_stood_still_is_in_the_paragraph(town: Town) -> None:
     town.pass_on(opened.number, r.LIGHT)
     told = words(town.guest.get(f"/lacak/{opened.number}").one("#limit"))
     assert "Waktu berhenti dari Selasa, 24 November 2026 pukul 10.00 WIB" in told
+
+
+@pytest.mark.parametrize("anonymous", [True, False])
+def test_an_anonymous_reporter_is_told_who_reads_a_request_about_data(town: Town, anonymous: bool) -> None:
+    opened = town.complain(**({"anonim": "ya"} if anonymous else {}))
+    page = town.reporter(opened).get(f"/lacak/{opened.number}/data")
+    assert ("jangan menulis nama atau kontak Anda" in page.text) is anonymous
