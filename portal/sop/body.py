@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from portal.sop.headings import Columns, Rows, cell_of, folded, is_header, next_filled, same_header
+from portal.sop.headings import Columns, Rows, cell_of, folded, is_header, next_filled, same_cells, same_header
 from portal.sop.identity import canonical
 from portal.sop.notation import is_mark, step_number
 
@@ -24,11 +24,14 @@ class Body:
     def __init__(self, rows: Rows, columns: Columns) -> None:
         self.rows, self.columns = rows, columns
         self.start = columns.bottom + 1
-        self.headers = {r for r in range(self.start, len(rows)) if is_header(rows[r])}
+        self.seconds = self._second_headers()
+        self.headers = {r for r in range(self.start, len(rows)) if is_header(rows[r])} - self.seconds
         self.counting: set[int] = set()
         self._find_counting(self.start)
         for r in self.headers:
             self._find_counting(self.past_header(r))
+        for r in self.seconds:
+            self._find_counting(r + 1)
         self.is_step: list[bool] = []
         self.sort_out()
         self.second = self._second_table()
@@ -52,6 +55,13 @@ class Body:
             else r + 1
         )
 
+    def _second_headers(self) -> set[int]:
+        """The rows below that say what the second header row says, cell by cell: a page break may repeat it alone."""
+        second = self.columns.second
+        if second is None or all(is_mark(cell) for cell in self.rows[second] if cell.strip()):
+            return set()
+        return {r for r in range(self.start, len(self.rows)) if same_cells(self.rows[r], self.rows[second])}
+
     def _find_counting(self, start: int) -> None:
         """A strictly rising row of column numbers under the header is ignored."""
         r = next_filled(self.rows, start)
@@ -66,7 +76,9 @@ class Body:
     def _step(self, r: int) -> bool:
         """A row is a step if it has a number or a mark."""
         row, columns = self.rows[r], self.columns
-        if r in self.headers or r in self.counting or (total_of(row, columns) and not printed_of(row, columns)):
+        if r in self.headers or r in self.seconds or r in self.counting:
+            return False
+        if total_of(row, columns) and not printed_of(row, columns):
             return False
         if printed_of(row, columns):
             return True

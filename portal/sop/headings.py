@@ -67,6 +67,13 @@ def same_header(one: Sequence[str], other: Sequence[str]) -> bool:
     return [_key(cell) for cell in one if cell.strip()] == [_key(cell) for cell in other if cell.strip()]
 
 
+def same_cells(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two rows say the same column by column, without regard to case, spaces and dots."""
+    return same_header(one, other) and all(
+        _key(cell_of(one, c)) == _key(cell_of(other, c)) for c in range(max(len(one), len(other)))
+    )
+
+
 def cell_of(row: Sequence[str], column: int | None) -> str:
     """Return a cell, or an empty text where the row is too short or there is no such column."""
     return row[column] if column is not None and column < len(row) else ""

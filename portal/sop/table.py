@@ -96,7 +96,7 @@ class _Reader:
                 gap = True
             elif here in self.body.headers:
                 r = self.body.past_header(here)
-            elif here in self.body.counting:
+            elif here in self.body.counting or here in self.body.seconds:
                 continue
             elif self.body.is_step[here]:
                 self._add(here, row)

@@ -30,6 +30,7 @@ def doers(reading):
         "No,Kegiatan,Pelaksana\n1,a,Kasi\n2,b,Kabid\n",
         "No,Kegiatan,Pelaksana,,Waktu\n1,a,Kasi,,\n2,b,Kabid,,\n",
         "No,Kegiatan,Pelaksana,\n,,Kasi,Kabid\n1,a,x,\nNO.,KEGIATAN,PELAKSANA,\n,,KASI,KABID\n1,2,3,4\n2,b,,x\n",
+        "No,Kegiatan,Pelaksana,\nNo,Kegiatan,Kasi,Kabid\n1,a,x,\nNo,Kegiatan,KASI,KABID\n2,b,,x\n",
     ],
 )
 def test_the_same_two_roles_are_found_however_the_header_is_written(text):
@@ -98,3 +99,23 @@ def test_fields_are_named_with_a_capital_and_never_alike():
     reading = read_matrix((head + "No,Kegiatan,Pemohon,Kasi\n1,Mengajukan,x,\n2,Memeriksa,,x\n").encode())
     assert [field.label for field in reading.matrix.fields] == ["Instansi", "Instansi (2)"]
     assert reading.matrix.bookings[0].wish == "Instansi"
+
+
+def test_a_second_header_row_repeated_alone_is_no_part_of_the_step_above():
+    head = "No,Kegiatan,Pelaksana,,Mutu Baku,,\n,,Kasi,Kabid,Kelengkapan,Waktu,Output\n"
+    again = ",,Kasi,Kabid,Kelengkapan,Waktu,Output\n"
+    found = read(f"{head}1,a,x,,berkas,1 hari,surat\n{again}2,b,,x,,,\n")
+    first = found.matrix.steps[0]
+    assert (first.requirements, first.duration.amount, first.output) == ("berkas", 1, "surat")
+    assert [step.number for step in found.matrix.steps] == ["1", "2"]
+
+
+def test_a_row_that_differs_from_the_second_header_continues_the_step_above():
+    head = "No,Kegiatan,Pelaksana,,Mutu Baku,,\n,,Kasi,Kabid,Kelengkapan,Waktu,Output\n"
+    found = read(f"{head}1,a,x,,berkas,1 hari,surat\n,,,,Kelengkapan,,\n2,b,,x,,,\n")
+    assert found.matrix.steps[0].requirements == "berkas Kelengkapan"
+
+
+def test_marks_under_a_role_called_by_a_letter_stay_marks():
+    found = read("No,Kegiatan,Pelaksana,\n,,X,\n1,a,x,\n,,x,\n3,c,x,\n")
+    assert len(found.matrix.steps) == 3
