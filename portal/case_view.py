@@ -164,7 +164,8 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
     rows = readpath.read_files(case.id)
     view = _view(read, rows, now, for_public=False)
     files = documents_of(rows)
-    knows = not case.anonymous or handles(read.process, case.agency_id, actor)
+    handler = handles(read.process, case.agency_id, actor)
+    knows, may_end = not case.anonymous or handler, not case.for_all_agencies or handler
     tasks = my_tasks(read, actor)
     if not knows:
         who = (case.applicant_name, case.contact)
@@ -190,9 +191,9 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
         askable=_askable(read) if acting else (),
         can_note=bool(tasks) and case.is_open,
         can_reissue_key=case.key_hash is not None and knows,
-        can_withdraw=case.is_open and case.key_hash is not None,
-        can_archive=case.is_open,
-        can_restore=case.result == "archived",
+        can_withdraw=case.is_open and case.key_hash is not None and may_end,
+        can_archive=case.is_open and may_end,
+        can_restore=case.result == "archived" and may_end,
         can_pause=acting and case.is_open and case.paused_at is None,
         can_resume=case.is_open and case.paused_at is not None,
         requirements=tuple(

@@ -152,10 +152,18 @@ def withdraw(number: str, reason: str, by: Actor | KeyHolder, now: datetime) -> 
         else:
             reason = need_reason(reason)
             case, held = _of_agency(number, by, now)
+            _must_handle(case, by)
             who = as_holder(by, held)
         _must_be_open(case)
         line = Line("withdrawn", who, note=_note(reason))
         close_now(case, process_of(case.version_id, case.sha256), line, now, "withdrawn")
+
+
+def _must_handle(case: Loaded, actor: Actor) -> None:
+    """Refuse to end a complaint for all but who handles complaints: the unit that it is about might be glad to."""
+    process = process_of(case.version_id, case.sha256)
+    if process.matrix.for_all_agencies and not handles(process, case.agency_id, actor):
+        raise NotYours(titles=actor.titles)
 
 
 def archive(number: str, kind: str, reason: str, actor: Actor, now: datetime, other: str = "") -> None:
@@ -165,6 +173,7 @@ def archive(number: str, kind: str, reason: str, actor: Actor, now: datetime, ot
         raise invalid("jenis_arsip", 3, "Jenis arsip belum dipilih. Pilih salah satu.")
     with transaction():
         case, held = _of_agency(number, actor, now)
+        _must_handle(case, actor)
         _must_be_open(case)
         canonical = numbers.read_number(other) if other else None
         if other and not Case.select().where(Case.number == canonical).exists():
@@ -179,6 +188,7 @@ def restore(number: str, actor: Actor, now: datetime) -> None:
     """Undo an archiving: marking, tasks and clocks are as they were. Raises NotYours, StepNotOpen if not archived."""
     with transaction():
         case, held = _of_agency(number, actor, now)
+        _must_handle(case, actor)
         last = CaseEvent.select().where((CaseEvent.case == case.id) & (CaseEvent.kind == "archived"))
         event = last.order_by(CaseEvent.id.desc()).first()
         if case.state.result != "archived" or event is None or event.undo is None:

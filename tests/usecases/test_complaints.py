@@ -497,3 +497,19 @@ def test_the_case_that_an_anonymous_reporter_complains_about_tells_who_they_are(
     assert sheet(opened.number, people["olah"]).about_number == permit.number
     assert sheet(opened.number, people["tim"]).about_number == ""
     assert sheet(opened.number, people["tim"]).about_service == "Izin Uji"
+
+
+def test_only_who_handles_complaints_ends_one_outside_the_flow(people):
+    opened = r.complain()
+    for who in ("tim", "loket"):
+        seen = official_view(opened.number, people[who], m.TUESDAY)
+        assert (seen.can_archive, seen.can_withdraw) == (False, False)
+        with pytest.raises(refusals.NotYours):
+            deviations.archive(opened.number, "bukan", "iklan", people[who], m.TUESDAY)
+        with pytest.raises(refusals.NotYours):
+            deviations.withdraw(opened.number, "diminta", people[who], m.TUESDAY)
+    deviations.archive(opened.number, "bukan", "iklan", people["olah"], m.TUESDAY)
+    assert not official_view(opened.number, people["tim"], m.TUESDAY).can_restore
+    with pytest.raises(refusals.NotYours):
+        deviations.restore(opened.number, people["tim"], m.TUESDAY)
+    deviations.withdraw(m.submit().number, "diminta", people["loket"], m.TUESDAY)  # a request: whoever is of the agency
