@@ -29,6 +29,7 @@ WHAT: dict[str, str] = {
     "reopened": "Menerima lagi",
     "approval_setting": "Mengubah aturan persetujuan",
     "register": "Mengubah register SOP",
+    "register_scan": "Menghapus pindaian SOP",
     "account_created": "Membuat akun",
     "account_disabled": "Menonaktifkan akun",
     "account_enabled": "Mengaktifkan akun",
@@ -157,6 +158,10 @@ def _words(row: Row) -> str:
         said += f", versi {detail['number']}"
     if "cases" in detail:
         said += f", {detail['cases']} permohonan dari versi {detail['source']} ke versi {detail['target']}"
+    if detail.get("linked"):
+        said += f". Dikaitkan dengan: {', '.join(detail['linked'])}"
+    if detail.get("unlinked"):
+        said += f". Tidak lagi terkait: {', '.join(detail['unlinked'])}"
     if detail.get("reason"):
         said += f". Alasan: “{detail['reason']}”"
     return said

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from portal import demo_papers, filestore
+from portal.filestore import Upload
 from portal.models.accounts import Agency
-from portal.models.matrices import RegisterEntry, RegisterLink
+from portal.models.matrices import RegisterEntry, RegisterLink, RegisterPair
 from portal.models.services import Service
 
 # title, number, status, days ago it was made, days until its review, note
@@ -46,3 +48,10 @@ def make(now: datetime) -> None:
         )
         if k == 0:
             RegisterLink.create(entry=entry, service=service)
+            page = demo_papers.letter(title, [f"Nomor {number}", "Ditandatangani oleh kepala instansi."])
+            scan = Upload("", "sop-surat-masuk-bertanda-tangan.pdf", page)
+            RegisterEntry.update(scan=filestore.add(scan, "pdf", "register", now)).where(
+                RegisterEntry.id == entry.id
+            ).execute()
+        elif k == 1:
+            RegisterPair.create(first=entry.id - 1, second=entry.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal import audit, filestore
+from portal import audit, filestore, register_pairs
 from portal.accounts import Actor, today
 from portal.answers import AnswerError
 from portal.filestore import Document, Upload
@@ -40,6 +40,7 @@ class EntryForm:
     status: str = "berlaku"
     note: str = ""
     services: Sequence[str] = ()
+    related: Sequence[int] = ()  # ids of the registered SOPs that belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Entry:
     note: str
     scan: Document | None
     services: tuple[tuple[str, str], ...]  # (slug, title)
+    related: tuple[register_pairs.Named, ...]  # (id, title)
     revision: int
     updated_at: datetime
     updated_by: str
@@ -84,7 +86,7 @@ def create_entry(form: EntryForm, actor: Actor, now: datetime, scan: Upload | No
         stored = _store(scan, actor, now)
         row = RegisterEntry.create(**columns, scan=stored, updated_at=now, updated_by=actor.account_id)
         _link(row.id, form.services)
-        _record(row, actor, now)
+        _record(row, actor, now, register_pairs.link(row, form.related, actor, now))
     return _entry(RegisterEntry.get_by_id(row.id), now)
 
 
@@ -102,13 +104,32 @@ def update_entry(
         changes = {**columns, "scan": stored, "updated_at": now, "updated_by": actor.account_id}
         mine = (RegisterEntry.id == row.id) & (RegisterEntry.revision == revision)
         if not RegisterEntry.update(revision=RegisterEntry.revision + 1, **changes).where(mine).execute():
-            raise DraftChanged(name=name_of(row.updated_by_id), at=row.updated_at, theirs=_entry(row, now), mine=None)
+            raise _changed(row, now)
         if row.scan_id and stored != row.scan_id:
             CaseFile.update(removed_at=now).where(CaseFile.id == row.scan_id).execute()
         _link(row.id, form.services)
         row = RegisterEntry.get_by_id(row.id)
-        _record(row, actor, now)
+        _record(row, actor, now, register_pairs.link(row, form.related, actor, now))
     return _entry(row, now)
+
+
+def remove_scan(entry_id: int, revision: int, actor: Actor, now: datetime) -> Entry:
+    """Delete the signed scan of an entry as opened at `revision`.
+
+    Raises DraftNotFound, NotFound where it has none, DraftChanged (another admin saved it meanwhile).
+    """
+    with transaction():
+        row = _with_scan(entry_id, actor)
+        scan: CaseFile = CaseFile.get_by_id(row.scan_id)
+        mine = (RegisterEntry.id == row.id) & (RegisterEntry.revision == revision)
+        changes = {"scan": None, "updated_at": now, "updated_by": actor.account_id}
+        if not RegisterEntry.update(revision=RegisterEntry.revision + 1, **changes).where(mine).execute():
+            raise _changed(row, now)
+        scan.delete_instance()
+        detail = {"scan": scan.name}
+        audit.record(actor, "register_scan", now, agency_id=row.agency_id, subject=row.title, detail=detail)
+    filestore.remove(scan.stored_name)  # what a crash leaves here, the sweep removes
+    return _entry(RegisterEntry.get_by_id(row.id), now)
 
 
 def read_entry(entry_id: int, actor: Actor, now: datetime) -> Entry:
@@ -142,15 +163,13 @@ def list_entries(
         query = query.where((RegisterEntry.folded > last.folded) | later)
     rows = list(query.limit(PAGE + 1))
     more = str(rows[PAGE - 1].id) if len(rows) > PAGE else None
-    return RegisterPage(tuple(_entry(row, now) for row in rows[:PAGE]), more)
+    pairs = register_pairs.partners(row.id for row in rows[:PAGE])
+    return RegisterPage(tuple(_entry(row, now, pairs[row.id]) for row in rows[:PAGE]), more)
 
 
 def scan_row(entry_id: int, actor: Actor) -> CaseFile:
     """Return the row of an entry's scan, for `filestore.read`. Raises DraftNotFound, NotFound where it has none."""
-    row = _row(entry_id, actor)
-    if row.scan_id is None:
-        raise NotFound
-    found: CaseFile = CaseFile.get_by_id(row.scan_id)
+    found: CaseFile = CaseFile.get_by_id(_with_scan(entry_id, actor).scan_id)
     return found
 
 
@@ -220,8 +239,22 @@ def _link(entry_id: int, slugs: Sequence[str]) -> None:
         RegisterLink.create(entry=entry_id, service=service.id)
 
 
-def _record(row: RegisterEntry, actor: Actor, now: datetime) -> None:
-    audit.record(actor, "register", now, agency_id=row.agency_id, subject=row.title, detail={"status": row.status})
+def _record(row: RegisterEntry, actor: Actor, now: datetime, links: tuple[list[str], list[str]]) -> None:
+    """Log that an entry was saved, with the titles of the SOPs that were linked to it and that no longer are."""
+    told = {name: titles for name, titles in zip(("linked", "unlinked"), links, strict=True) if titles}
+    detail = {"status": row.status, **told}
+    audit.record(actor, "register", now, agency_id=row.agency_id, subject=row.title, detail=detail)
+
+
+def _changed(row: RegisterEntry, now: datetime) -> DraftChanged:
+    return DraftChanged(name=name_of(row.updated_by_id), at=row.updated_at, theirs=_entry(row, now), mine=None)
+
+
+def _with_scan(entry_id: int, actor: Actor) -> RegisterEntry:
+    row = _row(entry_id, actor)
+    if row.scan_id is None:
+        raise NotFound
+    return row
 
 
 def _row(entry_id: int, actor: Actor) -> RegisterEntry:
@@ -231,7 +264,9 @@ def _row(entry_id: int, actor: Actor) -> RegisterEntry:
     return row
 
 
-def _entry(row: RegisterEntry, now: datetime) -> Entry:
+def _entry(row: RegisterEntry, now: datetime, related: tuple[register_pairs.Named, ...] | None = None) -> Entry:
+    if related is None:
+        related = register_pairs.partners([row.id])[row.id]
     links = Service.select(Service.slug, Service.title).join(RegisterLink).where(RegisterLink.entry == row.id)
     day, scan = today(now, row.agency.zone), row.scan
     due = row.review_due is not None and row.review_due <= day and row.status in IN_FORCE
@@ -240,5 +275,5 @@ def _entry(row: RegisterEntry, now: datetime) -> Entry:
         made_on=row.made_on, effective_on=row.effective_on, review_due=row.review_due, is_review_due=due,
         status=row.status, note=row.note, scan=filestore.document(scan) if scan else None,
         services=tuple((s.slug, s.title or s.slug) for s in links.order_by(Service.title, Service.id)),
-        revision=row.revision, updated_at=row.updated_at, updated_by=name_of(row.updated_by_id),
+        related=related, revision=row.revision, updated_at=row.updated_at, updated_by=name_of(row.updated_by_id),
     )  # fmt: skip

@@ -101,3 +101,14 @@ class RegisterLink(BaseModel):
     class Meta:
         table_name = "register_link"
         indexes = ((("entry", "service"), True),)
+
+
+class RegisterPair(BaseModel):
+    """Two registered SOPs of an agency that belong together; the smaller id stands first."""
+
+    first = peewee.ForeignKeyField(RegisterEntry, on_delete="CASCADE", backref="+")
+    second = peewee.ForeignKeyField(RegisterEntry, on_delete="CASCADE", backref="+")
+
+    class Meta:
+        table_name = "register_pair"
+        indexes = ((("first", "second"), True),)

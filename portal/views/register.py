@@ -9,12 +9,12 @@ from flask import Blueprint, Response, flash, make_response, render_template, re
 from wtforms import FileField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
-from portal import access, accounts, clock, filestore, register
+from portal import access, accounts, clock, filestore, register, register_pairs
 from portal.filestore import Upload
 from portal.forms import ChoiceField, Chosen, Needed, PortalForm, Short, TextField, choices, whole
 from portal.matrix_overview import overview
 from portal.matrix_refusals import DraftChanged
-from portal.refusals import Invalid
+from portal.refusals import Invalid, NotFound
 from portal.register import REVIEW, STATUSES, Entry, EntryForm
 from portal.views.matrices_parts import refusals_said, revision_sent, see_other, zone_of
 
@@ -38,6 +38,7 @@ class RegisterForm(PortalForm):
     )
     pindaian = FileField("Pindaian bertanda tangan", description="PDF, paling besar 10 MB.")
     layanan = SelectMultipleField("Layanan terkait", [Optional()], validate_choice=False)
+    terkait = SelectMultipleField("SOP terkait", [Optional()], validate_choice=False)
     catatan = TextAreaField("Catatan", [Optional(), Short(2000)])
 
     def entry(self) -> EntryForm:
@@ -52,6 +53,7 @@ class RegisterForm(PortalForm):
             status=self.status.data or "",
             note=self.catatan.data or "",
             services=self.layanan.data or (),
+            related=[ident for ident in map(whole, self.terkait.data or ()) if ident],
         )
 
 
@@ -119,6 +121,27 @@ def scan(entry_id: int) -> Response:
     return sent
 
 
+@bp.route("/<int:entry_id>/pindaian/hapus", methods=["GET", "POST"])
+@access.admins_only
+@refusals_said
+def remove_scan(entry_id: int) -> Response:
+    """Ask whether to remove the signed scan, and do it."""
+    me = access.official()
+    found = register.read_entry(entry_id, me, clock.now())
+    if found.scan is None:
+        raise NotFound
+    if request.method == "GET":
+        return make_response(render_template("pages/register/remove_scan.html", entry=found, by=""))
+    try:
+        register.remove_scan(entry_id, revision_sent(), me, clock.now())
+    except DraftChanged as error:
+        found = register.read_entry(entry_id, me, clock.now())
+        page = render_template("pages/register/remove_scan.html", entry=found, by=str(error.facts["name"]))
+        return make_response(page, 409)
+    flash("Pindaian dihapus.")
+    return see_other(url_for("register.entry", entry_id=entry_id))
+
+
 def _form(found: Entry | None = None) -> RegisterForm:
     """Make the form, filled with an entry where there is one and nothing was sent."""
     me = access.official()
@@ -127,6 +150,10 @@ def _form(found: Entry | None = None) -> RegisterForm:
     form.instansi.choices = choices(known, "Pilih instansi" if len(known) > 1 else "")
     services = {row.slug: row.title for row in overview(me).services} | dict(found.services if found else ())
     form.layanan.choices = list(services.items())
+    # Of a new SOP whose agency is still to be chosen nobody knows yet which SOPs it can be linked to.
+    agency_id = found.agency_id if found else me.admin_of or (int(known[0][0]) if len(known) == 1 else None)
+    named = register_pairs.candidates(agency_id, apart_from=found.id if found else None) if agency_id else ()
+    form.terkait.choices = [(str(ident), title) for ident, title in named]
     return form
 
 
@@ -140,6 +167,7 @@ def _values(found: Entry) -> dict[str, object]:
         "tanggal_efektif": _typed(found.effective_on),
         "tinjau_ulang": _typed(found.review_due),
         "layanan": [slug for slug, _ in found.services],
+        "terkait": [str(ident) for ident, _ in found.related],
         "catatan": found.note,
     }
 
@@ -179,6 +207,7 @@ def _theirs(form: RegisterForm, found: Entry) -> list[tuple[str, str]]:
         "status": found.status_words,
         "instansi": found.agency,
         "layanan": ", ".join(title for _, title in found.services),
+        "terkait": ", ".join(title for _, title in found.related),
     }
     return [
         (form[name].label.text, words.get(name, str(stored)) or "Kosong")

@@ -10,9 +10,9 @@ from portal import audit, filestore
 from portal.filestore import Upload
 from portal.matrix_refusals import DraftChanged, DraftNotFound, NotYourAgency
 from portal.models.accounts import Agency
-from portal.models.matrices import RegisterEntry
+from portal.models.matrices import RegisterEntry, RegisterPair
 from portal.refusals import Invalid, NotFound, NotYours
-from portal.register import EntryForm, create_entry, list_entries, read_entry, scan_row, update_entry
+from portal.register import EntryForm, create_entry, list_entries, read_entry, remove_scan, scan_row, update_entry
 from tests.usecases import matrices as m
 from tests.usecases.admins import agency_admin, portal_admin
 
@@ -132,3 +132,77 @@ def test_the_register_is_searched_and_read_page_by_page() -> None:
     assert rest.after is None
     assert [found.title for found in list_entries(boss, m.TUESDAY, text="sop 59").entries] == ["SOP 59"]
     assert len(list_entries(boss, m.TUESDAY, status="dicabut").entries) == 1
+
+
+def test_two_sops_are_linked_from_either_side_and_parted_again() -> None:
+    boss = agency_admin()
+    one, two = (create_entry(form(boss.admin_of, title=title), boss, m.TUESDAY) for title in ("Satu", "Dua"))
+    linked = update_entry(two.id, 1, form(boss.admin_of, title="Dua", related=[one.id, two.id, 999]), boss, m.TUESDAY)
+    assert linked.related == ((one.id, "Satu"),)
+    assert read_entry(one.id, boss, m.TUESDAY).related == ((two.id, "Dua"),)
+    assert [found.related for found in list_entries(boss, m.TUESDAY).entries] == [linked.related, ((two.id, "Dua"),)]
+    parted = update_entry(one.id, 2, form(boss.admin_of, title="Satu"), boss, m.TUESDAY)
+    assert parted.related == read_entry(two.id, boss, m.TUESDAY).related == ()
+    assert RegisterPair.select().count() == 0
+    assert [line.words for line in audit.lines(boss, what="register").lines][:2] == [
+        "Mengubah register SOP: Satu. Tidak lagi terkait: Dua",
+        "Mengubah register SOP: Dua. Dikaitkan dengan: Satu",
+    ]
+
+
+def test_a_page_opened_before_the_link_was_made_does_not_take_it_back() -> None:
+    boss = agency_admin()
+    one = create_entry(form(boss.admin_of, title="Satu"), boss, m.TUESDAY)
+    two = create_entry(form(boss.admin_of, title="Dua", related=[one.id]), boss, m.TUESDAY)
+    with pytest.raises(DraftChanged):
+        update_entry(one.id, one.revision, form(boss.admin_of, title="Satu"), boss, m.TUESDAY)
+    kept = update_entry(one.id, 2, form(boss.admin_of, title="Satu", related=[two.id]), boss, m.TUESDAY)
+    assert (kept.related, read_entry(two.id, boss, m.TUESDAY).revision) == (((two.id, "Dua"),), 1)
+
+
+def test_an_sop_of_another_agency_is_not_linked() -> None:
+    boss, other = agency_admin(), agency_admin("Badan Lain", "lain")
+    foreign = create_entry(form(other.admin_of, title="Punya Lain"), other, m.TUESDAY)
+    for actor in (boss, portal_admin()):
+        with pytest.raises(Invalid) as error:
+            create_entry(form(boss.admin_of, related=[foreign.id]), actor, m.TUESDAY)
+        assert [fault.field for fault in error.value.errors] == ["terkait"]
+    assert RegisterEntry.select().count() == 1
+    assert read_entry(foreign.id, other, m.TUESDAY).revision == 1
+
+
+def test_an_sop_that_goes_to_another_agency_leaves_its_partners() -> None:
+    boss = portal_admin()
+    here, there = (Agency.create(name=name, slug=name.casefold()).id for name in ("Dinas", "Badan"))
+    one = create_entry(form(here, title="Satu"), boss, m.TUESDAY)
+    two = create_entry(form(here, title="Dua", related=[one.id]), boss, m.TUESDAY)
+    with pytest.raises(Invalid):
+        update_entry(two.id, 1, form(there, title="Dua", related=[one.id]), boss, m.TUESDAY)
+    assert read_entry(two.id, boss, m.TUESDAY) == two
+    assert update_entry(two.id, 1, form(there, title="Dua"), boss, m.TUESDAY).related == ()
+
+
+def test_a_scan_is_removed_with_its_bytes() -> None:
+    boss = agency_admin()
+    made = create_entry(form(boss.admin_of), boss, m.TUESDAY, SCAN)
+    stored = filestore.path_of(scan_row(made.id, boss).stored_name)
+    with pytest.raises(DraftChanged):
+        remove_scan(made.id, 7, boss, m.TUESDAY)
+    assert stored.exists()
+    gone = remove_scan(made.id, 1, boss, m.TUESDAY)
+    assert (gone.scan, gone.revision, stored.exists()) == (None, 2, False)
+    with pytest.raises(NotFound):
+        remove_scan(made.id, 2, boss, m.TUESDAY)
+    line = audit.lines(boss).lines[0]
+    assert (line.words, line.detail) == (
+        "Menghapus pindaian SOP: Penanganan Surat Masuk",
+        {"scan": "sop-bertanda-tangan.pdf"},
+    )
+
+
+def test_another_agencys_admin_removes_no_scan() -> None:
+    boss, other = agency_admin(), agency_admin("Badan Lain", "lain")
+    made = create_entry(form(boss.admin_of), boss, m.TUESDAY, SCAN)
+    with pytest.raises(DraftNotFound):
+        remove_scan(made.id, 1, other, m.TUESDAY)
+    assert filestore.read(scan_row(made.id, boss)) == PDF

@@ -170,3 +170,58 @@ def test_a_review_is_no_longer_asked_for_before_its_day(admin: Client, monkeypat
     place = made(admin, tinjau_ulang="24-11-2026")
     monkeypatch.setattr("portal.clock.now", lambda: m.TUESDAY - timedelta(days=2))
     assert "Perlu ditinjau ulang" not in admin.get(place).text
+
+
+def test_a_linked_sop_is_shown_on_both_entries_and_in_the_list(admin: Client) -> None:
+    first = made(admin, judul="Surat Masuk")
+    assert "terkait" not in admin.get(first).form(first)
+    second = made(admin, judul="Surat Keluar", terkait=first.rsplit("/", 1)[1])
+    for place, partner, title in ((first, second, "Surat Keluar"), (second, first, "Surat Masuk")):
+        assert admin.get(place).one(f'dl.facts a[href="{partner}"]').get_text() == title
+        assert admin.get(place).soup.select_one("#terkait input[checked]") is not None
+    assert [link.get_text() for link in admin.get(LIST).soup.select("tbody small a")] == ["Surat Masuk", "Surat Keluar"]
+    unchecked = {key: value for key, value in admin.get(second).form(second).items() if key != "terkait"}
+    assert admin.post(second, unchecked).status == 303
+    assert not admin.get(first).soup.select(f'dl.facts a[href="{second}"]')
+
+
+def test_the_portals_admin_links_an_sop_once_its_agency_is_known(rooms: Rooms, admin: Client) -> None:
+    first, second = made(admin, judul="Surat Masuk"), made(admin, judul="Surat Keluar")
+    portal = rooms.enter("portal")
+    assert not portal.get(NEW).soup.select("#terkait")
+    assert save(portal, first, terkait=second.rsplit("/", 1)[1]).status == 303
+    assert admin.get(second).soup.select(f'dl.facts a[href="{first}"]')
+
+
+def test_an_sop_of_another_agency_cannot_be_linked_by_a_forged_form(rooms: Rooms, admin: Client) -> None:
+    place = made(admin)
+    other = rooms.enter("other")
+    assert not other.get(NEW).soup.select("#terkait")
+    page = save(other, terkait=place.rsplit("/", 1)[1])
+    assert page.status == 422
+    assert RegisterEntry.select().count() == 1
+
+
+def test_a_scan_is_removed_after_a_question(admin: Client) -> None:
+    place = made(admin, scan=("sop.pdf", PDF))
+    question = str(admin.get(place).one('dl.facts a[href$="/hapus"]')["href"])
+    page = admin.get(question)
+    assert page.h1 == "Hapus pindaian “sop.pdf”?"
+    assert admin.http.get(f"{place}/pindaian").data == PDF
+    assert admin.post(question, page.form(question)).status == 303
+    assert "Pindaian dihapus." in admin.get(place).text
+    assert admin.get(f"{place}/pindaian").status == admin.get(question).status == 404
+
+
+def test_a_scan_that_was_replaced_meanwhile_is_not_removed(rooms: Rooms, admin: Client) -> None:
+    place = made(admin, scan=("sop.pdf", PDF))
+    question = f"{place}/pindaian/hapus"
+    stale = admin.get(question).form(question)
+    assert save(rooms.enter("portal"), place, scan=("baru.pdf", PDF)).status == 303
+    page = admin.post(question, stale)
+    assert page.status == 409
+    assert "Pusat menyimpan SOP ini lebih dahulu." in page.one("[role=alert]").get_text()
+    assert page.h1 == "Hapus pindaian “baru.pdf”?"
+    other = rooms.enter("other")
+    assert other.get(question).status == other.post(question, {**other.get(HOME).form("/keluar"), "revisi": "2"}).status
+    assert admin.http.get(f"{place}/pindaian").data == PDF
