@@ -11,6 +11,7 @@ from typing import Literal
 
 from portal.case_tasks import MyTask, OutcomeView
 from portal.case_view import CaseView
+from portal.casework import is_return
 from portal.formatters import listing
 from portal.sop.process import Process
 from portal.standing import fill, noun, person
@@ -74,6 +75,8 @@ OTHERWISE: dict[Kind, Words] = {
 }
 REPEATED = Words("Putuskan: {keputusan}", "Langkah {langkah} diulang oleh {berikutnya} dengan tenggat baru.[ {lain}]")
 PLAIN, AGAIN, AT_COUNTER = "Selesaikan langkah {sendiri}", "Kirim lagi", "Catat untuk {pemohon}"
+ANSWER = "Kirim jawaban"
+ANSWERED = "{Pemohon} membacanya[, lalu menerima atau membuka kembali paling lambat {tutup}]."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the words need of the case: its SOP, what it is called, whether a refusal stands, the due time of its class."""
+    """What the words need of the case: its SOP, what it is called, whether a refusal stands, and two times in words."""
 
     process: Process
     noun: str  # permohonan | pengaduan | berkas
@@ -98,11 +101,15 @@ class Scene:
     has_applicant: bool = True
     is_refused: bool = False
     due: str = ""
+    closes: str = ""
 
 
-def scene_of(view: CaseView, due: str = "") -> Scene:
-    """Return what the buttons of a case need; `due` is when its chosen Klasifikasi is due, in words."""
-    return Scene(view.process, noun(view), person(view), view.has_applicant, bool(view.marking.refused), due)
+def scene_of(view: CaseView, due: str = "", closes: str = "") -> Scene:
+    """Return what the buttons of a case need.
+
+    In words: `due` is when its chosen Klasifikasi is due, `closes` until when the reporter can reply to an answer given now.
+    """
+    return Scene(view.process, noun(view), person(view), view.has_applicant, bool(view.marking.refused), due, closes)
 
 
 def buttons_of(
@@ -129,7 +136,7 @@ def _button(outcome: OutcomeView, task: MyTask, scene: Scene, by: str) -> Button
     values = _values(outcome, task, scene)
     if outcome.label is None:
         label = {"official": PLAIN, "counter": AT_COUNTER}.get(by, AGAIN if task.is_returned else PLAIN)
-        words = Words(label)
+        words = Words(ANSWER if by == "official" and _answers(outcome, task, scene) else label)
         if by == "applicant" and task.is_returned and outcome.next_roles:
             words = Words(label, "Berkas kembali ke {berikutnya}; waktu berjalan lagi.")
     else:
@@ -156,11 +163,24 @@ def consequence(outcome: OutcomeView, task: MyTask, scene: Scene) -> str:
         return fill("Berkas menunggu {belum}[ sebelum ke {kemudian}].", values)
     if outcome.closes:
         return fill("{Sebutan} ditutup sebagai ditolak." if scene.is_refused else "{Sebutan} selesai.", values)
+    if _answers(outcome, task, scene):
+        return fill(ANSWERED, values)
     delivered = "Layanan dinyatakan telah diberikan. " if outcome.delivers else ""
     if outcome.to_applicant:
         return delivered + fill("{Pemohon} mendapat giliran: {kegiatan_berikut}.", values)
     together = " bersamaan" if len(outcome.next_roles) > 1 else ""
     return delivered + fill(f"Berkas diteruskan{together} ke {{berikutnya}}.", values)
+
+
+def _answers(outcome: OutcomeView, task: MyTask, scene: Scene) -> bool:
+    """Whether a way forward gives the answer to a complaint: after it, only the reporter's steps are left."""
+    return scene.noun == "pengaduan" and outcome.delivers and not scene.process.is_applicant(task.role)
+
+
+def _may_reopen(outcome: OutcomeView, process: Process) -> bool:
+    """Whether the applicant can send the case back at a step that opens."""
+    steps = [process[number] for number in outcome.goes_to if number in process]
+    return any(is_return(process, step.number, way) for step in steps if step.decider for way in step.outcomes)
 
 
 def _values(outcome: OutcomeView, task: MyTask, scene: Scene) -> dict[str, str]:
@@ -182,6 +202,7 @@ def _values(outcome: OutcomeView, task: MyTask, scene: Scene) -> dict[str, str]:
         "pembaca": reader if not answers else "",
         "pembaca_akhir": reader,
         "tenggat": scene.due,
+        "tutup": scene.closes if _may_reopen(outcome, scene.process) else "",
         "lain": _others(outcome, task),
     }
 

@@ -60,6 +60,11 @@ def complete_by(calendar: WorkCalendar, asked: datetime) -> datetime | None:
     return calendar.due(asked, Duration("", "calendar_days", config.current().complete_within_days))
 
 
+def closes_by(calendar: WorkCalendar, delivered: datetime) -> datetime | None:
+    """Return when a case that was delivered closes by itself, unless the applicant replies before."""
+    return calendar.due(delivered, Duration("", "working_days", config.current().close_after_days))
+
+
 def stands_still(process: Process, marking: Marking) -> bool:
     """Whether only applicant's steps are open: then the limit stands still (§3)."""
     return bool(marking.open) and all(process.is_applicant(role) for _, role in marking.open)

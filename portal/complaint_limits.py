@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.case_view import CaseView
-from portal.clocks import Stop, limit_due
+from portal.clocks import Stop, closes_by, limit_due
 from portal.formatters import deadline_sentence, moment, term
 from portal.models.cases import Case
 from portal.sop.model import Duration
@@ -40,6 +40,11 @@ def explain_limit(view: CaseView) -> LimitTold | None:
         return None
     stops, since = _stops(view.number)
     return _told(view, view.case_class, view.limit, stops, since, view.limit_due)
+
+
+def closes_if_answered(view: CaseView, now: datetime) -> datetime | None:
+    """Return until when the reporter can reply to an answer that is given now."""
+    return closes_by(standard_calendar(view.zone), now)
 
 
 def _stops(number: str) -> tuple[tuple[Stop, ...], datetime | None]:

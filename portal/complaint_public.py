@@ -20,6 +20,7 @@ from portal.models.rows import CaseRow
 from portal.numbers import hash_token
 from portal.publishing import process_of
 from portal.refusals import DraftGone, NotFound
+from portal.sop.model import END
 from portal.sop.process import Process
 
 KIND = "Jenis"
@@ -118,11 +119,19 @@ def answer_of(process: Process, lines: Iterable[HistoryLine]) -> Answer | None:
         under = line.process or process
         if under.is_applicant(line.role) or not (line.output or line.documents):
             continue
-        if is_for_applicant(under, line.step, line.role):
+        if is_for_applicant(under, line.step, line.role) and _reaches_reporter(under, line):
             photos = {name: tuple(d for d in line.documents if d.field == name) for name in (PHOTO_BEFORE, PHOTO_AFTER)}
             others = tuple(d for d in line.documents if d.field not in photos)
             return Answer(line.output, line.at, line.role, photos[PHOTO_BEFORE], photos[PHOTO_AFTER], others)
     return None
+
+
+def _reaches_reporter(process: Process, line: HistoryLine) -> bool:
+    """Whether the way that a step took leads to the reporter or the end: passing a complaint on is no answer to it."""
+    way = process[line.step].outcome(line.outcome)
+    return way is None or any(
+        target == END or any(process.is_applicant(doer) for doer in process[target].doers) for target in way.to
+    )
 
 
 def _for_public(answer: Answer | None, case: CaseRow) -> Answer | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from portal import config
 from portal.accounts import Actor, Held
-from portal.clocks import Clock, is_delivered, limit_due, limit_of, stands_still, tick
+from portal.clocks import Clock, closes_by, is_delivered, limit_due, limit_of, stands_still, tick
 from portal.models import hotpath
 from portal.models.cases import Case, Task
 from portal.models.rows import CaseState, Loaded, NewTask
@@ -136,8 +135,7 @@ def next_state(
     delivered = old.delivered_at or now if is_delivered(process, marking) else None
     closes = None
     if delivered:
-        days = Duration("", "working_days", config.current().close_after_days)
-        closes = old.closes_at or calendar.due(delivered, days)
+        closes = old.closes_at or closes_by(calendar, delivered)
     closed = marking.closed or bool(result)
     return CaseState(
         marking=to_json(write_marking(process, marking)),

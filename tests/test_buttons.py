@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.buttons import Scene, buttons_of, consequence, kind_of
@@ -221,3 +223,14 @@ def test_the_applicant_and_the_counter_have_their_own_words():
     assert (again.label, again.line) == ("Kirim lagi", "Berkas kembali ke Loket; waktu berjalan lagi.")
     [counter] = buttons_of(returned, REQUEST, "counter")
     assert (counter.label, counter.line) == ("Catat untuk pemohon", "Berkas diteruskan ke Loket.")
+
+
+def test_the_answer_to_a_complaint_is_sent_to_who_reported():
+    reply = outcome(to="4", role="Pengguna Layanan", delivers=True)
+    scene = Scene(REPORT.process, "pengaduan", "pelapor", closes="Selasa, 8 Desember 2026 pukul 10.00 WIB")
+    line = (
+        "Pelapor membacanya, lalu menerima atau membuka kembali paling lambat Selasa, 8 Desember 2026 pukul 10.00 WIB."
+    )
+    assert said(reply, scene, step="3", role="Tim") == ("Kirim jawaban", line)
+    assert said(replace(reply, goes_to=("1",)), scene, step="3", role="Tim")[1] == "Pelapor membacanya."
+    assert said(reply, REQUEST, step="3", role="Loket")[0] == "Selesaikan langkah 3"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import url_for
 
@@ -13,7 +14,7 @@ from portal.buttons import Button, buttons_of, scene_of
 from portal.case_history import HistoryLine
 from portal.case_tasks import MyTask
 from portal.case_view import CaseView, OfficialView
-from portal.complaint_limits import explain_classes
+from portal.complaint_limits import closes_if_answered, explain_classes
 from portal.formatters import clock_time, listing, moment
 from portal.isian_form import Box, Sent, faults, make_boxes
 from portal.refusal_words import sentence_of
@@ -62,6 +63,7 @@ class Panel:
     note_hint: str
     note_described: str
     gives_output: bool
+    documents_label: str
     answers: bool  # the answer to a complaint: a text of several lines, pictures before and after
     classes: tuple[tuple[str, str], ...]  # name, and when the case would be due
     boxes: tuple[Box, ...]
@@ -72,11 +74,11 @@ class Panel:
     faults: tuple[tuple[str, str], ...]
 
 
-def panels_of(official: OfficialView, typed: Typed | None = None) -> tuple[Panel, ...]:
+def panels_of(official: OfficialView, now: datetime, typed: Typed | None = None) -> tuple[Panel, ...]:
     """Return the panels: one's own parts, those to record for the applicant, and those of a coordinator."""
-    own = [_panel(task, official, typed) for task in official.tasks if task.kind != "coordinate"]
-    counter = [_panel(task, official, typed, at_counter=True) for task in official.recordable]
-    told = [_panel(task, official, typed) for task in official.tasks if task.kind == "coordinate"]
+    own = [_panel(task, official, now, typed) for task in official.tasks if task.kind != "coordinate"]
+    counter = [_panel(task, official, now, typed, at_counter=True) for task in official.recordable]
+    told = [_panel(task, official, now, typed) for task in official.tasks if task.kind == "coordinate"]
     return tuple(own + counter + told)
 
 
@@ -87,7 +89,7 @@ def asks_name(task: MyTask, official: OfficialView) -> bool:
     return bool(task.fields) and first and view.has_applicant and not official.applicant.anonymous
 
 
-def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter: bool = False) -> Panel:
+def _panel(task: MyTask, official: OfficialView, now: datetime, typed: Typed | None, at_counter: bool = False) -> Panel:
     view, ident = official.case, str(task.task_id)
     again = typed if typed and typed.task_id == task.task_id else Typed(task.task_id, Sent())
     said = {error.field: error.text for error in reversed(again.errors)}
@@ -96,6 +98,9 @@ def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter
     classes = dict(_classes(task, view))
     hint = _note_hint(task, view, at_counter)
     blocked = _blocked(task, view)
+    answering = view.situation.is_complaint and not at_counter and _answers(task)
+    closes = closes_if_answered(view, now) if answering else None
+    words = (classes.get(task.chosen_class, ""), moment(closes, view.zone) if closes else "")
     described = [f"catatan-{ident}-h"] * bool(hint) + [f"catatan-{ident}-e"] * ("catatan" in said)
     return Panel(
         task=task,
@@ -106,13 +111,14 @@ def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter
         person=person(view),
         at_counter=at_counter,
         blocked=blocked,
-        buttons=() if blocked else _buttons(task, view, classes.get(task.chosen_class, ""), at_counter),
+        buttons=() if blocked else _buttons(task, view, words, at_counter),
         checklist=() if at_counter or task.kind == "coordinate" else tuple(checklist_of(task.requirements)),
         note_label=_note_label(task, view, at_counter),
         note_hint=hint,
         note_described=" ".join(described),
-        gives_output=task.kind != "coordinate" and not at_counter,
-        answers=view.situation.is_complaint and not at_counter and _answers(task),
+        gives_output=not at_counter and _gives_output(task, view),
+        documents_label=_documents_label(task, view, at_counter, answering),
+        answers=answering,
         classes=tuple(classes.items()),
         boxes=tuple(boxes),
         asks_name=at_counter and asks_name(task, official),
@@ -126,6 +132,22 @@ def _panel(task: MyTask, official: OfficialView, typed: Typed | None, at_counter
 def _answers(task: MyTask) -> bool:
     """Whether a step of a complaint gives its answer."""
     return any(outcome.delivers and not outcome.is_refusal for outcome in task.outcomes)
+
+
+def _gives_output(task: MyTask, view: CaseView) -> bool:
+    """Whether a step is asked for what it yields; a decision on a complaint yields nothing, unless the SOP says what."""
+    return task.kind != "coordinate" and bool(task.output or not view.situation.is_complaint or task.kind != "decide")
+
+
+def _documents_label(task: MyTask, view: CaseView, at_counter: bool, answering: bool) -> str:
+    """Name the documents of a complaint's step by who reads or brings them."""
+    if not view.situation.is_complaint or task.kind == "coordinate":
+        return "Dokumen"
+    if at_counter:
+        return "Dokumen dari pelapor"
+    if answering:
+        return "Dokumen jawaban"
+    return "Dokumen untuk pelapor" if any(outcome.to_applicant for outcome in task.outcomes) else "Dokumen"
 
 
 def _title(task: MyTask, view: CaseView, at_counter: bool) -> str:
@@ -149,11 +171,11 @@ def _blocked(task: MyTask, view: CaseView) -> str:
     return sentence_of(WaitsForOthers(roles=task.waits_for), view.zone) if task.waits_for else ""
 
 
-def _buttons(task: MyTask, view: CaseView, due: str, at_counter: bool) -> tuple[Button, ...]:
+def _buttons(task: MyTask, view: CaseView, words: tuple[str, str], at_counter: bool) -> tuple[Button, ...]:
     if task.kind == "coordinate":
         line = f"Catatan dibaca pelaksana langkah {task.step}. Berkas tidak tertahan."
         return (Button("Tambah catatan", line, "", "", "forward", True),)
-    return tuple(buttons_of(task, scene_of(view, due), "counter" if at_counter else "official"))
+    return tuple(buttons_of(task, scene_of(view, *words), "counter" if at_counter else "official"))
 
 
 def _note_label(task: MyTask, view: CaseView, at_counter: bool) -> str:

@@ -124,7 +124,7 @@ def answer(team: Visitor, receipt: Receipt, text: str, *pictures: FilePayload) -
     page.get_by_label("Jawaban untuk pelapor").fill(text)
     for label, each in zip(("Foto sebelum", "Foto sesudah"), pictures, strict=False):
         page.get_by_label(starts(label)).set_input_files(each)
-    press(page, "Selesaikan langkah 3")
+    press(page, "Kirim jawaban")
     expect(page.locator("#case-take-back")).to_be_visible()
 
 

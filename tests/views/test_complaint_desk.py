@@ -242,3 +242,45 @@ def test_a_document_of_the_answer_can_be_the_answer(town: Town) -> None:
     town.pass_on(opened.number)
     town.answer(opened.number, "", dokumen=(BytesIO(PDF), "surat.pdf"))
     assert "surat.pdf" in words(town.reporter(opened).get(f"/lacak/{opened.number}").one("#told"))
+
+
+# -- words of the steps ------------------------------------------------------------------------------------------------
+
+
+def labels_of(client: Client, number: str) -> list[str]:
+    """Return the labels of the fields of the open step's form."""
+    page = client.get(f"/berkas/{number}")
+    return [words(label) for label in page.soup.select("#case-panel form[enctype] .field > label")]
+
+
+def test_the_first_decision_asks_for_no_result(town: Town) -> None:
+    opened = town.complain()
+    labels = labels_of(town.olah, opened.number)
+    assert labels == ["Alasan (dibaca pelapor)", "Dokumen untuk pelapor (boleh kosong)"]
+
+
+def test_the_answer_is_sent_and_says_until_when_the_reporter_replies(town: Town) -> None:
+    opened = town.complain()
+    town.pass_on(opened.number)
+    panel = words(town.tim.get(f"/berkas/{opened.number}").one("#case-panel"))
+    assert "Dokumen jawaban (boleh kosong)" in panel
+    assert "Selesaikan langkah" not in panel
+    assert "Layanan dinyatakan" not in panel
+    town.answer(opened.number)
+    closes = moment(m.case_of(opened.number).closes_at, "WIB")
+    assert f"Kirim jawaban Pelapor membacanya, lalu menerima atau membuka kembali paling lambat {closes}." in panel
+
+
+def test_what_the_reporter_brings_to_the_counter_is_called_so(town: Town) -> None:
+    opened = town.returned()
+    assert "Dokumen dari pelapor (boleh kosong)" in labels_of(town.olah, opened.number)
+
+
+def test_a_document_of_who_passes_a_complaint_on_is_no_answer(town: Town) -> None:
+    opened = town.complain()
+    press(town.olah, opened.number, "2", keputusan=r.FORWARD, klasifikasi=r.LIGHT, dokumen=(BytesIO(PDF), "nota.pdf"))
+    public = town.guest.get(f"/lacak/{opened.number}")
+    assert not public.soup.select("#jawaban")
+    town.answer(opened.number, "Sudah diperbaiki.")
+    answered = town.guest.get(f"/lacak/{opened.number}").one("section:has(> #jawaban)")
+    assert "Sudah diperbaiki." in words(answered)
