@@ -166,7 +166,8 @@ def test_two_versions_are_compared_side_by_side(admin: Client) -> None:
     publish(admin, draft_of(admin))
     page = admin.get(f"{PLACE}/banding")
     assert page.h1 == "Bandingkan versi 1 dan versi 2"
-    assert len(page.soup.select("svg.sl")) == 2
+    assert len(page.soup.select(".sides .swimlane .scroll[tabindex] svg.sl")) == 2  # as static/compare.js finds them
+    assert page.soup.select('script[src*="compare.js"]')
     assert "Waktu berubah dari “15 menit” menjadi “20 menit”." in page.text
     assert page.soup.select("ins")
     part = admin.fragment(f"{PLACE}/banding?dari=2&ke=1")
