@@ -22,7 +22,7 @@ from portal.moves import as_holder, marking_of, read_marking
 from portal.moving_tasks import Part, Route, parts_after, write_move
 from portal.publishing import process_of
 from portal.refusals import invalid
-from portal.sop.comparison import compare
+from portal.sop.comparison import Comparison, compare
 from portal.sop.model import Matrix
 from portal.sop.process import Process
 from portal.sop.progress import ordered
@@ -37,13 +37,17 @@ UNPAIRED: dict[Need, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RunningStep:
-    """A step of a version at which open cases stand, and where they would go (None: that has to be chosen)."""
+    """A step of a version at which open cases stand, and where they would go (None: that has to be chosen).
+
+    `is_gone`: no step of the other version has its activity; else the step stayed and other roles do it.
+    """
 
     step: str
     activity: str
     cases: int
     target: str | None
     needs: Need
+    is_gone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def running(slug: str, source: int, target: int, actor: Actor) -> tuple[RunningS
     Raises VersionNotFound, NotYourAgency, CannotMoveThere.
     """
     route = _route(slug, source, target, {}, actor)
-    return _standing_at(route.source, route.old, route.steps)
+    return _standing_at(route.source, route.old, compare(route.old.matrix, route.new.matrix))
 
 
 def running_for_draft(slug: str, new: Matrix, actor: Actor) -> tuple[RunningStep, ...]:
@@ -113,17 +117,18 @@ def running_for_draft(slug: str, new: Matrix, actor: Actor) -> tuple[RunningStep
     service_to_manage(slug, actor)
     version = version_of(slug, None)
     old = process_of(version.id, version.sha256)
-    return _standing_at(version.id, old, compare(old.matrix, new).steps_map)
+    return _standing_at(version.id, old, compare(old.matrix, new))
 
 
-def _standing_at(version_id: int, old: Process, new_steps: Mapping[str, str]) -> tuple[RunningStep, ...]:
+def _standing_at(version_id: int, old: Process, found: Comparison) -> tuple[RunningStep, ...]:
     counted: dict[tuple[str, Need], int] = {}
     for case in Case.select(Case.marking).where((Case.version == version_id) & (Case.result == "open")):
         for step, need in places(read_marking(case.marking)).items():
             counted[step, need] = counted.get((step, need), 0) + 1
     at = sorted(counted, key=lambda place: (old.position(place[0]), place[1]))
     return tuple(
-        RunningStep(step, old[step].activity, counted[step, need], new_steps.get(step), need) for step, need in at
+        RunningStep(step, old[step].activity, counted[step, need], found.steps_map.get(step), need, found.is_gone(step))
+        for step, need in at
     )
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from portal.sop.model import END, Matrix, Step
+from portal.sop.model import Matrix, Step
 from portal.sop.notation import write_mark
-from portal.sop.step_identity import folded_activity, renamed_roles, same_steps
+from portal.sop.step_identity import folded_activity, renamed_roles, same_steps, told_steps
 from portal.sop.writing import write_matrix
 
 Status = Literal["added", "removed", "changed", "same"]
@@ -37,6 +37,7 @@ class StepChange:
     activity: str
     changes: tuple[str, ...] = ()
     moved: bool = False  # among the steps that stayed, it stands in another place
+    certain: bool = True  # the same by section 3; else its activity stayed, other roles do it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ class Comparison:
     @cached_property
     def steps_map(self) -> dict[str, str]:
         """Old number -> new number of the steps that are the same by section 3."""
-        return {s.old: s.new for s in self.steps if s.old is not None and s.new is not None}
+        return {s.old: s.new for s in self.steps if s.old is not None and s.new is not None and s.certain}
 
     @property
     def asked(self) -> tuple[str, ...]:
         """Old numbers of the steps without a certain counterpart: where their cases go is asked."""
-        return tuple(s.old for s in self.steps if s.old is not None and s.new is None)
+        return tuple(s.old for s in self.steps if s.old is not None and s.old not in self.steps_map)
 
     @property
     def roles_map(self) -> dict[str, str]:
@@ -87,6 +88,10 @@ class Comparison:
         """The status of each step of the new matrix, by its number there."""
         return {s.new: s.status for s in self.steps if s.new is not None}
 
+    def is_gone(self, number: str) -> bool:
+        """Whether a step of the old matrix was removed, not merely given to other roles."""
+        return self.old_status.get(number) == "removed"
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed that the portal knows of."""
@@ -101,17 +106,18 @@ def compare(old: Matrix, new: Matrix) -> Comparison:
     """Compare two matrices, also drafts."""
     renamed = renamed_roles(old, new)
     pairs = same_steps(old, new, renamed)
+    told = told_steps(old, new, pairs)
     gone = [role for role in old.roles if role not in new.roles and role not in renamed]
     fresh = [role for role in new.roles if role not in old.roles and role not in renamed.values()]
     kept = [renamed.get(role, role) for role in old.roles if role not in gone]
     return Comparison(
-        steps=tuple(_step_changes(old, new, pairs, renamed)),
+        steps=tuple(_step_changes(old, new, told, pairs, renamed)),
         roles_added=tuple(fresh),
         roles_removed=tuple(gone),
         roles_renamed=tuple(renamed.items()),
         roles_moved=kept != [role for role in new.roles if role not in fresh],
         identity=tuple(_identity(old, new)),
-        **_fields(old, new, pairs),
+        **_fields(old, new, told),
     )
 
 
@@ -135,9 +141,10 @@ def text_difference(old: Matrix, new: Matrix) -> tuple[TextLine, ...]:
 
 
 def _step_changes(
-    old: Matrix, new: Matrix, pairs: Mapping[str, str], renamed: Mapping[str, str]
+    old: Matrix, new: Matrix, pairs: Mapping[str, str], certain: Mapping[str, str], renamed: Mapping[str, str]
 ) -> Iterable[StepChange]:
     """Give the steps of both in one order: the new one's, each removed step after the step that stood before it."""
+    names = _names(old, pairs)
     before = {step.number: step for step in old.steps}
     after = {step.number: step for step in new.steps}
     stayed = _in_order([step.number for step in old.steps if step.number in pairs], pairs, new)
@@ -155,10 +162,12 @@ def _step_changes(
             yield StepChange("added", None, step.number, step.activity)
         else:
             source = before[back[step.number]]
-            changes = tuple(_changes(source, after[step.number], pairs, renamed))
+            changes = tuple(_changes(source, after[step.number], names, renamed))
             moved = source.number not in stayed
             status: Status = "changed" if changes or moved else "same"
-            yield StepChange(status, source.number, step.number, step.activity, changes, moved)
+            yield StepChange(
+                status, source.number, step.number, step.activity, changes, moved, source.number in certain
+            )
         yield from (StepChange("removed", gone.number, None, gone.activity) for gone in waiting[step.number])
 
 
@@ -178,12 +187,12 @@ def _in_order(numbers: list[str], pairs: Mapping[str, str], new: Matrix) -> set[
     return kept
 
 
-def _changes(old: Step, new: Step, pairs: Mapping[str, str], renamed: Mapping[str, str]) -> Iterable[str]:
+def _changes(old: Step, new: Step, names: Mapping[str, str], renamed: Mapping[str, str]) -> Iterable[str]:
     if old.number != new.number:
         yield f"Nomornya berubah dari {old.number} menjadi {new.number}."
     if folded_activity(old.activity) != folded_activity(new.activity):
         yield f"Kegiatannya menjadi “{_short(new.activity)}”."
-    moved = _translated(old, pairs, renamed)
+    moved = _translated(old, names, renamed)
     for role in dict.fromkeys((*moved.marks, *new.marks)):
         before, after = moved.marks.get(role), new.marks.get(role)
         if before == after:
@@ -204,17 +213,17 @@ def _changes(old: Step, new: Step, pairs: Mapping[str, str], renamed: Mapping[st
             yield _told(name, one, other)
 
 
-def _translated(step: Step, pairs: Mapping[str, str], renamed: Mapping[str, str]) -> Step:
+def _translated(step: Step, names: Mapping[str, str], renamed: Mapping[str, str]) -> Step:
     """Return an old step with the numbers and names of the new matrix, so that a mere renumbering is no change."""
     marks = {}
     for role, mark in step.marks.items():
-        arrows = tuple(replace(arrow, to=tuple(_target(to, pairs) for to in arrow.to)) for arrow in mark.arrows)
+        arrows = tuple(replace(arrow, to=tuple(names.get(to, to) for to in arrow.to)) for arrow in mark.arrows)
         marks[renamed.get(role, role)] = replace(mark, arrows=arrows)
     return replace(step, marks=marks)
 
 
-def _target(number: str, pairs: Mapping[str, str]) -> str:
-    return number if number == END else pairs.get(number, f"{number} (lama)")  # never taken for a new one
+def _names(old: Matrix, pairs: Mapping[str, str]) -> dict[str, str]:
+    return {step.number: f"{step.number} (lama)" for step in old.steps} | dict(pairs)  # never taken for a new one
 
 
 def _identity(old: Matrix, new: Matrix) -> Iterable[FactChange]:
@@ -244,7 +253,8 @@ def _facts(matrix: Matrix) -> dict[str, str]:
 
 
 def _fields(old: Matrix, new: Matrix, pairs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    before = {f.label: replace(f, step=f.step and _target(f.step, pairs)) for f in old.fields}
+    names = _names(old, pairs)
+    before = {f.label: replace(f, step=f.step and names.get(f.step, f.step)) for f in old.fields}
     after = {f.label: f for f in new.fields}
     return {
         "fields_added": tuple(label for label in after if label not in before),

@@ -41,6 +41,22 @@ def same_steps(old: Matrix, new: Matrix, renamed: Mapping[str, str] | None = Non
     return pairs
 
 
+def told_steps(old: Matrix, new: Matrix, pairs: Mapping[str, str]) -> dict[str, str]:
+    """Return `pairs`, and of the steps left the ones whose activity stands once in both, by whoever it is done.
+
+    They are told as changed, not as removed and added; where their cases go is asked all the same (section 3).
+    """
+    left, free = defaultdict(list), defaultdict(list)
+    for step in old.steps:
+        if step.number not in pairs:
+            left[folded_activity(step.activity)].append(step.number)
+    for step in new.steps:
+        if step.number not in pairs.values():
+            free[folded_activity(step.activity)].append(step.number)
+    alike = {steps[0]: free[text][0] for text, steps in left.items() if text and len(steps) == len(free[text]) == 1}
+    return {**pairs, **alike}
+
+
 def _grouped(
     steps: Iterable[Step], key: Callable[[Step, Mapping[str, str]], Hashable], names: Mapping[str, str]
 ) -> dict[Hashable, list[Step]]:

@@ -89,6 +89,19 @@ def test_an_arrow_to_a_step_that_is_gone_never_passes_for_one_to_its_successor()
     assert any("-> 3 (lama)" in said for said in sentences(found))
 
 
+def test_a_step_that_another_role_joins_is_told_as_changed_though_its_cases_are_asked_for() -> None:
+    found = compare(matrix(), matrix(BASE.replace("3,Menelaah,,,x,", "3,Menelaah,,x,x,")))
+    assert [step.status for step in found.steps] == ["same", "same", "changed", "same", "same"]
+    assert (found.asked, "3" in found.steps_map, found.is_gone("3")) == (("3",), False, False)
+    assert len(sentences(found)) == 1
+    assert sentences(found)[0].endswith("ditambahkan dengan tanda “x”.")
+
+
+def test_an_arrow_that_leads_nowhere_in_both_is_no_change() -> None:
+    text = BASE.replace("kembali -> 3", "kembali -> 12")
+    assert compare(matrix(text), matrix(text)).is_empty
+
+
 def test_steps_that_changed_places_are_moved() -> None:
     lines = BASE.splitlines()
     text = "\n".join([*lines[:8], lines[9], lines[8], lines[10]])
