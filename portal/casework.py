@@ -14,6 +14,7 @@ from portal import answers, filestore
 from portal.accounts import Actor, Held, today
 from portal.casekeys import KeyHolder, still_holds
 from portal.corrections import Correction, add_documents, check_correction, write_correction
+from portal.discretion import handling_roles
 from portal.filestore import Upload
 from portal.intake import check_class
 from portal.models import hotpath
@@ -140,8 +141,11 @@ def recording_roles(process: Process, step: str) -> tuple[str, ...]:
     """Return the officials' roles of the steps before and after an applicant's step.
 
     Several applicant's steps in a row count as one: who stands at the end of the row may record each of them, or a
-    person without a screen would be stuck in the middle.
+    person without a screen would be stuck in the middle. A complaint's reporter is written down by who handles
+    complaints alone: the unit that it is about might be glad to accept its own answer.
     """
+    if process.matrix.for_all_agencies:
+        return handling_roles(process)
     ways = [(s.number, target) for s in process.steps for o in s.outcomes for target in o.to if target in process]
     near = _through_applicants(process, step, ways) | _through_applicants(process, step, [(b, a) for a, b in ways])
     return tuple(r for r in process.roles_of(near) if not process.is_applicant(r))

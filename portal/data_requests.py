@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import peewee
@@ -11,11 +11,14 @@ from portal import answers, audit
 from portal.accounts import Actor
 from portal.answers import AnswerError
 from portal.casekeys import KeyHolder, still_holds
+from portal.discretion import handles
 from portal.models.accounts import Account, Agency
 from portal.models.base import transaction
 from portal.models.cases import Case
 from portal.models.retention import DataRequest
 from portal.models.services import Service
+from portal.numbers import read_number
+from portal.publishing import process_of
 from portal.refusals import Invalid, NotFound, NotYours, WrongKey, invalid, need_reason
 from portal.subjects import holding
 
@@ -46,6 +49,11 @@ class RequestLine:
     granted: bool
     answer: str
     is_overdue: bool
+    is_hidden: bool = False  # an anonymous reporter's: text and answer are for who handles complaints
+
+    def hidden(self) -> RequestLine:
+        """Return the line without what may say who an anonymous reporter is."""
+        return replace(self, text="", answer="", is_hidden=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +77,14 @@ def record_at_counter(number: str, kind: str, text: str, actor: Actor, now: date
 
 
 def answer(request_id: int, granted: bool, text: str, actor: Actor, now: datetime) -> RequestLine:
-    """Answer a request once: what was done, or why not. Raises NotFound, NotYours, Invalid (also when it was answered)."""
+    """Answer a request once: what was done, or why not. Raises NotFound, NotYours, Invalid (also when it was answered).
+
+    An anonymous reporter's is answered by who handles complaints, any other by an admin of the agency.
+    """
     with transaction():
-        row = _mine(actor).where(DataRequest.id == request_id).first()
-        if row is None:
-            raise NotFound
+        row = _all().where(DataRequest.id == request_id).first()
+        if row is None or not may_answer(row.case, actor):
+            raise NotFound if actor.is_admin else NotYours(titles=actor.titles)
         said = need_reason(text, "jawaban")
         if faults := answers.check_note("jawaban", "Jawaban", said, TEXT_MAX):
             raise Invalid(faults)
@@ -83,13 +94,37 @@ def answer(request_id: int, granted: bool, text: str, actor: Actor, now: datetim
             raise invalid("jawaban", 74, "Permintaan ini sudah dijawab. Baca jawabannya di bawah ini.")
         audit.record(
             actor, "data_request", now, agency_id=row.agency_id, service_id=row.case.service_id,
-            subject=f"{KINDS[row.kind]} {row.case.number}", detail={"reason": said},
+            subject=f"{KINDS[row.kind]} {row.case.number}", detail={} if row.case.anonymous else {"reason": said},
         )  # fmt: skip
-    return _line(_mine(actor).where(DataRequest.id == request_id).get(), now)
+    return _line(_all().where(DataRequest.id == request_id).get(), now)
+
+
+def may_answer(case: Case, actor: Actor) -> bool:
+    """Whether the actor reads and answers what is asked about the data of a case."""
+    if case.anonymous:
+        return handles(process_of(case.version_id), case.agency_id, actor)
+    return actor.is_portal_admin or actor.admin_of == case.agency_id
+
+
+def requests_for(number: str, actor: Actor, now: datetime) -> tuple[RequestLine, ...]:
+    """Return what was asked about the data of a case, as the actor may read it: an anonymous reporter's only that it was."""
+    case = Case.get_or_none(Case.number == number)
+    found = requests_of(number, now)
+    return found if case is not None and may_answer(case, actor) else tuple(line.hidden() for line in found)
+
+
+def requests_to_handle(number: str, actor: Actor, now: datetime) -> tuple[RequestLine, ...]:
+    """Return what an anonymous reporter asked, for who handles complaints. Raises NotYours, NotFound."""
+    case = Case.get_or_none(Case.number == (read_number(number) or ""))
+    if case is None:
+        raise NotFound
+    if not (case.anonymous and may_answer(case, actor)):
+        raise NotYours(titles=actor.titles)
+    return requests_of(case.number, now)
 
 
 def requests_of(number: str, now: datetime) -> tuple[RequestLine, ...]:
-    """Return what was asked about the data of a case, the newest first; the caller has checked who reads it."""
+    """Return what was asked about the data of a case, the newest first; for the holder of its key."""
     query = _all().where(Case.number == number).order_by(DataRequest.id.desc())
     return tuple(_line(row, now) for row in query)
 
@@ -106,7 +141,7 @@ def list_requests(
         query = query.order_by(DataRequest.id)  # each has the same time to its answer
         query = query.where(DataRequest.id > after) if after else query
     rows = list(query.limit(most + 1))
-    lines = tuple(_line(row, now) for row in rows[:most])
+    lines = tuple(_for_admin(row, now) for row in rows[:most])
     return RequestPage(lines, lines[-1].id if len(rows) > most else None)
 
 
@@ -146,6 +181,11 @@ def _mine(actor: Actor) -> peewee.ModelSelect[DataRequest]:
     if not actor.is_admin:
         raise NotYours(titles=actor.titles)
     return _all() if actor.is_portal_admin else _all().where(DataRequest.agency == actor.admin_of)
+
+
+def _for_admin(row: DataRequest, now: datetime) -> RequestLine:
+    line = _line(row, now)
+    return line.hidden() if row.case.anonymous else line
 
 
 def _line(row: DataRequest, now: datetime) -> RequestLine:

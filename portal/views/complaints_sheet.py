@@ -77,6 +77,8 @@ def complaint_acts(part: DeskComplaint, view: CaseView) -> Iterable[tuple[str, s
     for endpoint, label, may in known:
         if may:
             yield label, url_for(f"complaint_acts.{endpoint}", number=view.number)
+    if found.anonymous and found.may_know:
+        yield "Permintaan tentang data pelapor", url_for("data_handling.page", number=view.number)
 
 
 def limit_reason(part: DeskComplaint, view: CaseView) -> Iterable[tuple[str, str]]:

@@ -219,7 +219,7 @@ def _person(
         "pages/data/person.html",
         held=held,
         erased=[(retention.WORDS[part], at) for part, at in held.erased.items()],
-        asked=data_requests.requests_of(held.number, clock.now()),
+        asked=data_requests.requests_for(held.number, _me(), clock.now()),
         kinds=tuple(data_requests.KINDS.items()),
         faults=faults or {},
         typed=typed or {},

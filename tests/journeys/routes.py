@@ -117,6 +117,7 @@ PAGES: dict[str, Callable[[Walk], list[str]]] = {
     "track_key.ask_withdrawal": lambda walk: [f"/lacak/{number}/cabut" for number in walk.cases[:2]],
     "data_rights.rights": _just("/hak-data"),
     "data_rights.page": lambda walk: [f"/lacak/{number}/data" for number in walk.cases[:2]],
+    "data_handling.page": lambda walk: [f"/berkas/{number}/permintaan-data" for number in walk.cases[:2]],
     "data_desk.index": _just("/admin/data", "/admin/data?q=siti", "/admin/data?q=ab", "/admin/data?dijawab=ya"),
     "data_desk.person": lambda walk: [f"/admin/data/berkas/{number}" for number in _closed(walk)],
     "data_desk.ask_erasure": lambda walk: [f"/admin/data/berkas/{number}/hapus" for number in _closed(walk)],

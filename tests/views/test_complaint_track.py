@@ -241,4 +241,4 @@ def test_time_that_stood_still_is_in_the_paragraph(town: Town) -> None:
 def test_an_anonymous_reporter_is_told_who_reads_a_request_about_data(town: Town, anonymous: bool) -> None:
     opened = town.complain(**({"anonim": "ya"} if anonymous else {}))
     page = town.reporter(opened).get(f"/lacak/{opened.number}/data")
-    assert ("jangan menulis nama atau kontak Anda" in page.text) is anonymous
+    assert ("dijawab pengelola pengaduan saja" in page.text) is anonymous

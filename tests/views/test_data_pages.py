@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from portal import retention
+from portal import data_requests, retention
 from portal.accounts import create_account
 from portal.deviations import withdraw
 from portal.models.accounts import Agency
 from tests.page import Client
 from tests.usecases import matrices as m
-from tests.views.offices import Desk
+from tests.views.complaining import Town
+from tests.views.offices import Desk, press
 from tests.views.tracked import show_key
 
 RAW = {"nama": "Siti Rahma", "cara_kabar": "telepon", "kontak": "0812 3456 7890"}
@@ -164,3 +165,37 @@ def test_an_answer_late_is_marked(desk: Desk, opened) -> None:
     assert "Lewat tenggat" not in boss.get("/admin/data").text
     desk.now += timedelta(hours=73)
     assert "Lewat tenggat" in desk.enter("bos-dinas-uji").get("/admin/data").text
+
+
+def test_what_an_anonymous_reporter_asks_is_read_and_answered_by_who_handles_complaints(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(app, monkeypatch)
+    opened = town.complain(anonim="ya")
+    data_requests.ask(opened.number, "correction", "Nama saya Budi Planted", m.holder(opened), town.now)
+    boss, person = admin(town), f"/admin/data/berkas/{opened.number}"
+    for page in (boss.get("/admin/data"), boss.get(person)):
+        assert "Perbaikan data" in page.text
+        assert "Planted" not in page.html
+    assert not boss.get(person).soup.select("form[action*=permintaan\\/]")
+    address = f"/berkas/{opened.number}/permintaan-data"
+    assert town.tim.get(address).status == 403
+    assert town.olah.get(f"/berkas/{opened.number}").soup.select_one(f'a[href="{address}"]')
+    page = town.olah.get(address)
+    assert "Budi Planted" in page.text
+    action = page.one("main form")["action"]
+    assert town.tim.post(action, {"csrf_token": town.tim.token("/tugas")}).status in (400, 403)
+    assert town.olah.send(address, action, {"hasil": "dipenuhi", "jawaban": ""}).status == 422
+    assert town.olah.send(address, action, {"hasil": "dipenuhi", "jawaban": "Sudah, Pak Planted"}).status == 303
+    assert "Planted" not in boss.get(person).html
+    assert "Planted" not in boss.get("/admin/matriks/riwayat").html
+    assert "Sudah, Pak Planted" in town.reporter(opened).get(f"/lacak/{opened.number}/data").text
+
+
+def test_only_who_handles_complaints_records_the_reporters_part(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    town = Town(app, monkeypatch)
+    opened = town.complain()
+    town.pass_on(opened.number)
+    press(town.tim, opened.number, "3", keluaran="Sudah diperbaiki")
+    assert not town.tim.get(f"/berkas/{opened.number}").soup.select("form[action*=pemohon]")
+    assert town.olah.get(f"/berkas/{opened.number}").soup.select("form[action*=pemohon]")
