@@ -138,9 +138,9 @@ def agency_report(wanted: Asked, actor: Actor) -> Report:
 
 
 def service_report(wanted: Asked, slug: str, actor: Actor) -> Report:
-    """Return the report of a service in an agency. Raises NotFound."""
+    """Return the report of a service in an agency. Raises NotFound (also for an agency's that the actor may not read)."""
     service: Service | None = Service.get_or_none(Service.slug == slug)
-    if service is None:
+    if service is None or service.agency_id not in {agency.id for agency in _readable(actor)}:
         raise NotFound
     figure = agency_figures(wanted.agency.id, wanted.period.months)[1].get(service.id, Figure())
     return _report(wanted, service, figure, (), actor)

@@ -141,6 +141,11 @@ def test_a_text_that_cannot_be_kept_is_told_at_its_field(admin: Client, text: st
     assert not SurveyPlan.select().exists()
 
 
+def test_a_service_of_another_agency_has_no_report_here(app: Flask, who: dict[str, Actor]) -> None:
+    other = Agency.create(name="Dinas Lain", slug="dinas-lain")
+    assert sign_in(app, "lain", admin_of=other).get(REPORT).status == 404
+
+
 def test_a_foreign_or_unknown_report_takes_no_text(admin: Client) -> None:
     form = admin.get(REPORT).form(PLAN)
     assert admin.post(PLAN, {**form, "instansi": "biro-uji"}).status == 403
