@@ -61,6 +61,7 @@ class Draft:
     rejection: Rejection | None
     needs_approval: bool
     can_undo: bool
+    twin: str = ""  # slug of a published service of the agency with the same name, where this would be a second one
 
     @cached_property
     def reading(self) -> Reading:
@@ -92,6 +93,11 @@ class Draft:
     def agency(self) -> str:
         """The Instansi as written, or an empty text."""
         return self.matrix.agency
+
+    @property
+    def is_from_book(self) -> bool:
+        """Whether the content was read from a workbook."""
+        return self.has_original and self.source_name.casefold().endswith((".xlsx", ".xlsm"))
 
     @property
     def is_new(self) -> bool:
@@ -147,6 +153,7 @@ def show(row: MatrixDraft) -> Draft:
         current_number=numbers.get(ids[0]), source_name=row.source_name,
         has_original=row.original is not None, proposal=_proposal(row), rejection=_rejection(row),
         needs_approval=bool(agency and agency.settings.get("approval")), can_undo=pasts_of(row.id).exists(),
+        twin="" if service else _twin(row),
     )  # fmt: skip
 
 
@@ -154,6 +161,18 @@ def name_of(account_id: int | None) -> str:
     """Return the name of an account; of none, the portal's."""
     found = Account.select(Account.name).where(Account.id == account_id).scalar() if account_id else None
     return str(found) if found else "Portal"
+
+
+def _twin(row: MatrixDraft) -> str:
+    """Return the slug of the published service that has the agency and, case and spaces apart, the name of a new draft."""
+    matrix = reading_of(bytes(row.content)).matrix
+    if matrix is None or row.agency_id is None:
+        return ""
+    mine = Service.select(Service.slug, Service.title).where(
+        (Service.agency == row.agency_id) & Service.current_version.is_null(False)
+    )
+    wanted = " ".join(matrix.title.split()).casefold()
+    return next((str(s.slug) for s in mine if " ".join(s.title.split()).casefold() == wanted), "")
 
 
 def _proposal(row: MatrixDraft) -> Proposal | None:

@@ -212,7 +212,7 @@ def show(
         draft=draft,
         seen=seen,
         state=state(draft.state, seen.notes),
-        found=found_words(draft.reading),
+        found=found_words(draft.reading, draft.is_from_book),
         picture=drawn(draft.content),
         sequence=sequence_of(draft.content, whole(request.args.get("urutan", "")) or 1),
         sequences=len(drawable),

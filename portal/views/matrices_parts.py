@@ -94,9 +94,11 @@ def state(name: str, notes: int = 0) -> State:
     return State(words, SHAPES[name], ready)
 
 
-def found_words(reading: Reading) -> list[tuple[str, str]]:
-    """Tell what was found in a file: its encoding, what parts its cells, its roles and steps."""
+def found_words(reading: Reading, is_book: bool = False) -> list[tuple[str, str]]:
+    """Tell what was found in a file: its encoding, what parts its cells (not of a workbook), its roles and steps."""
     pairs = [("Pengodean", reading.encoding.upper()), ("Pemisah", DELIMITER_WORDS.get(reading.delimiter, "satu kolom"))]
+    if is_book:
+        pairs = [("Jenis berkas", "buku kerja Excel")]
     if reading.matrix is not None:
         roles = ", ".join(reading.matrix.roles)
         pairs.append(("Pelaksana", f"{len(reading.matrix.roles)}: {roles}" if roles else "belum ada"))

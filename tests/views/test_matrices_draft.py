@@ -177,7 +177,10 @@ def test_a_workbook_is_read_with_its_drawing_and_kept(admin: Client) -> None:
     book = write_workbook(matrix)
     sent = send(admin, ("matriks.xlsx", book), layanan="izin-uji")
     place = sent.response.location
-    assert "Siap diterbitkan" in admin.get(place).text
+    page = admin.get(place)
+    assert "Siap diterbitkan" in page.text
+    assert "buku kerja Excel" in page.text
+    assert "Pengodean" not in page.text
     source = admin.http.get(f"{place}/sumber")
     assert source.data == book
     assert source.headers["Content-Disposition"].endswith('.xlsx"')

@@ -12,7 +12,7 @@ from portal.models.services import Service, Version
 from portal.sop.matrix import read_matrix
 from tests.page import HTMX, Client
 from tests.usecases import matrices as m
-from tests.views.matrix_desk import FAULTY, GONE, HOME, Rooms, draft_of, stored
+from tests.views.matrix_desk import CHANGED, FAULTY, GONE, HOME, Rooms, draft_of, send, stored
 
 PLACE = f"{HOME}/layanan/izin-uji"
 
@@ -202,6 +202,24 @@ def test_a_draft_is_compared_with_what_is_published(admin: Client) -> None:
     assert "Mencatat dan menyimpan" in page.text
     faulty = admin.get(f"{draft_of(admin, FAULTY)}/banding")
     assert "Bagan belum dapat digambar" in faulty.text
+
+
+def test_a_new_draft_with_the_name_of_a_service_is_pointed_to_that_service(admin: Client) -> None:
+    place = str(send(admin, ("lain.csv", CHANGED.encode())).response.location)
+    for path in ("", "/terbitkan"):
+        page = admin.get(place + path)
+        assert "ada dua layanan bernama sama" in page.text
+        assert page.soup.select(f"main a[href='{HOME}/unggah?layanan=izin-uji']")
+    assert "bernama sama" not in admin.get(draft_of(admin)).text
+    other = CHANGED.replace("Izin Uji", "Izin Baru")
+    assert "bernama sama" not in admin.get(str(send(admin, ("b.csv", other.encode())).response.location)).text
+
+
+def test_running_cases_whose_step_goes_to_other_roles_are_named_so(admin: Client) -> None:
+    m.submit(slug="izin-uji")
+    joined = m.PERMIT.replace("2,Memeriksa,,? lengkap | belum lengkap -> 1,,,", "2,Memeriksa,,x,x,,")
+    page = admin.get(f"{draft_of(admin, joined)}/terbitkan")
+    assert "1 permohonan berjalan berada pada langkah yang berubah pelaksananya." in page.text
 
 
 def test_running_cases_at_a_removed_step_are_named_before_publishing(admin: Client) -> None:
