@@ -115,6 +115,7 @@ def _show(
         faults=told,
         described=parts.described(told),
         window=parts.window(table, _first()),
+        numbers_typed=not parts.is_counted(table),
         signs=parts.signs(),
         sign_of={kind: sign for kind, (sign, _) in parts.SIGNS.items()},
         asked_at=asked,

@@ -127,6 +127,12 @@ def state_words(grid: Grid) -> State:
     return State(words, SHAPES[grid.state], ready)
 
 
+def is_counted(grid: Grid) -> bool:
+    """Whether the steps simply count, 1, 2, 3 or a, b, c: then the portal numbers them, and nobody writes a number."""
+    names, count = [row.name for row in grid.rows], len(grid.rows)
+    return names in ([str(n + 1) for n in range(count)], [chr(ord("a") + n) for n in range(min(count, 26))])
+
+
 def window(grid: Grid, first: int) -> Window:
     """Choose the rows of the page on which row `first` stands."""
     count = len(grid.rows)
