@@ -29,6 +29,9 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+BESIDE = ("note", "asked_input", "key_reissued", "taken_back")  # lines of the history that move nothing
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """The row of wording/3-status and the values of its placeholders (None or empty where a row does not use them)."""
@@ -87,9 +90,7 @@ def situation_of(
     calendar: WorkCalendar, now: datetime,
 ) -> Situation:  # fmt: skip
     """Return where a case stands; `events` is its whole history, oldest first."""
-    moves = [
-        e for e in events if e.kind not in ("note", "asked_input", "key_reissued", "taken_back") and e.undone_by is None
-    ]
+    moves = [e for e in events if e.kind not in BESIDE and e.undone_by is None]
     last = moves[-1]
     base = _base(case, process, marking, stages, last, calendar, now)
     if base.is_complaint:
@@ -191,25 +192,31 @@ def _good(process: Process, number: str) -> tuple[Outcome, ...]:
     return tuple(o for o in onward if not o.refused) or onward or outcomes
 
 
+def closed_kind(result: str, last: str) -> Kind:
+    """Return the row of a closed case, of its result and the kind of the last line of its history that moved it."""
+    if result == "archived":
+        return "archived"
+    if result == "withdrawn":
+        return "not_completed" if last == "not_completed" else "withdrawn"
+    if last == "closed_by_itself":
+        return "closed_by_itself"
+    return "refused" if result == "refused" else "done"
+
+
 def _closed(
     base: Situation, case: CaseRow, last: EventRow, events: Sequence[EventRow], calendar: WorkCalendar
 ) -> Situation:
     since = case.closed_at or last.at
     data: dict[str, Any] = last.data or {}
     spent = calendar.spent(case.received_at, since, base.limit)
-    base = replace(base, since=since, limit_spent=spent, roles=(), here=())
-    if case.result == "archived":
-        told = replace(base, kind="archived", archive_kind=data.get("kind", ""), other_number=data.get("other", ""))
-        return _acted(told, last)
-    if case.result == "withdrawn":
-        if last.kind == "not_completed":
-            return replace(base, kind="not_completed")
-        return _acted(replace(base, kind="withdrawn", through_official=last.account_id is not None), last)
-    if last.kind == "closed_by_itself":
-        return replace(base, kind="closed_by_itself", outcome=case.result)
-    if case.result == "refused":
-        return _refusal(replace(base, kind="refused"), events, since)
-    return replace(base, kind="done")
+    base = replace(base, kind=closed_kind(case.result, last.kind), since=since, limit_spent=spent, roles=(), here=())
+    if base.kind == "archived":
+        return _acted(replace(base, archive_kind=data.get("kind", ""), other_number=data.get("other", "")), last)
+    if base.kind == "withdrawn":
+        return _acted(replace(base, through_official=last.account_id is not None), last)
+    if base.kind == "closed_by_itself":
+        return replace(base, outcome=case.result)
+    return _refusal(base, events, since) if base.kind == "refused" else base
 
 
 def _refusal(base: Situation, events: Sequence[EventRow], since: datetime) -> Situation:

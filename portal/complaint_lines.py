@@ -12,16 +12,17 @@ import peewee
 
 from portal.accounts import ZONES, Actor
 from portal.answers import fold
+from portal.case_situation import BESIDE
 from portal.case_stages import stand_of
 from portal.case_tasks import Read
 from portal.complaint_public import KIND
-from portal.complaint_status import Status, status_of
+from portal.complaint_status import Status, status_of, status_of_closed
 from portal.discretion import handles, masked, masked_answers
 from portal.models import readpath
 from portal.models.accounts import Agency
 from portal.models.cases import Case, CaseEvent, Task
 from portal.models.complaints import ComplaintFacts
-from portal.models.rows import CaseRow
+from portal.models.rows import CaseRow, FactsRow
 from portal.models.services import Service
 from portal.moves import read_marking
 from portal.numbers import read_number
@@ -29,8 +30,7 @@ from portal.publishing import process_of
 from portal.sop.process import Process
 from portal.standing import CHANNEL_WORDS
 
-BATCH = 100  # where most are left out afterwards, else FEW
-FEW = 30
+MANY, BATCH, FEW = 500, 100, 30  # read at a time: for a file, where most are left out afterwards, for a page
 EXCERPT = 160
 
 
@@ -84,27 +84,35 @@ def lines_of(
     start: int | None = None,
     careful: bool = False,
 ) -> Iterator[tuple[int, ComplaintLine]]:
-    """Give (case id, line) of the complaints of some agencies, the newest first; `careful`: as for one who may know nobody."""
+    """Give (case id, line) of the complaints of some agencies, the newest first, those after case `start` only.
+
+    `careful`: as for one who may know nobody.
+    """
     query = _query(agencies, wanted)
-    size = BATCH if wanted.status or wanted.text or careful else FEW
+    size = MANY if careful else BATCH if wanted.status or wanted.text else FEW
+    last = Case.select(Case.received_at, Case.id).where(Case.id == start).tuples().first() if start else None
     while True:
-        batch = query.where(Case.id < start) if start is not None else query
-        ids = [ident for (ident,) in batch.limit(size).tuples()]
-        yield from _lines(ids, actor, wanted, now, careful)
-        if len(ids) < size:
+        batch = query.where(_comes_after(*last)) if last else query
+        found = list(batch.limit(size).tuples())
+        yield from _lines([ident for _, ident in found], actor, wanted, now, careful)
+        if len(found) < size:
             return
-        start = ids[-1]
+        last = found[-1]
+
+
+def _comes_after(at: datetime, ident: int) -> Any:
+    """Give the condition for what was received before a case, or with it and entered before."""
+    return (Case.received_at <= at) & ((Case.received_at < at) | (Case.id < ident))
 
 
 def _query(agencies: Sequence[int], wanted: Wanted) -> Any:
-    """Select ids of cases, the newest first: what columns can tell; status and masked words are looked at afterwards."""
+    """Select (receipt, id) of cases, the newest first, by columns; status and masked words are looked at afterwards."""
+    services = Service.select(Service.id).where(Service.for_all_agencies)
     query = (
-        Case.select(Case.id)
-        .join(Service)
-        .switch(Case)
+        Case.select(Case.received_at, Case.id)
         .join(ComplaintFacts, peewee.JOIN.LEFT_OUTER, on=(ComplaintFacts.case == Case.id))
-        .where(Case.agency.in_(list(agencies)) & Service.for_all_agencies)
-        .order_by(Case.id.desc())
+        .where(Case.agency.in_(list(agencies)) & Case.service.in_(services))
+        .order_by(Case.received_at.desc(), Case.id.desc())
     )
     if wanted.status:
         query = query.where(_may_be(wanted.status))
@@ -167,10 +175,7 @@ def _lines(
     ids: Sequence[int], actor: Actor, wanted: Wanted, now: datetime, careful: bool
 ) -> Iterator[tuple[int, ComplaintLine]]:
     beside = _beside(ids)
-    for case, tasks, events in readpath.read_cases(ids):
-        process = process_of(case.version_id, case.sha256)
-        _, told = stand_of(Read(case, process, read_marking(case.marking), tasks, events), now)
-        status = status_of(told)
+    for case, process, status in _stands(ids, now):
         if wanted.status and status.key != wanted.status:
             continue
         hides = case.anonymous and (careful or not handles(process, case.agency_id, actor))
@@ -179,36 +184,43 @@ def _lines(
             yield case.id, line
 
 
+def _stands(ids: Sequence[int], now: datetime) -> Iterator[tuple[CaseRow, Process, Status]]:
+    """Give cases with SOP and status, in the order of `ids`; of those that are over, the last line of the history will do."""
+    rows = readpath.read_case_rows(ids)
+    over = readpath.last_kinds([row.id for row in rows.values() if not row.is_open], BESIDE)
+    at_work = {c.id: (t, e) for c, t, e in readpath.read_cases([i for i in ids if i in rows and i not in over], rows)}
+    for case in (rows[ident] for ident in ids if ident in rows):
+        process = process_of(case.version_id, case.sha256)
+        if case.id in over:
+            yield case, process, status_of_closed(case.result, over[case.id], case.closed_at or now)
+            continue
+        read = Read(case, process, read_marking(case.marking), *at_work[case.id])
+        yield case, process, status_of(stand_of(read, now)[1])
+
+
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """What stands beside some cases, by their ids."""
 
-    facts: Mapping[int, ComplaintFacts]
+    facts: Mapping[int, FactsRow]
     numbers: Mapping[int, str]  # of the cases that they were merged into
     titles: Mapping[int, str]  # of the services that they are about
     merged: Mapping[int, int]  # how many were merged into each
 
 
 def _beside(ids: Sequence[int]) -> _Beside:
-    some = list(ids) or [0]
-    facts = {row.case_id: row for row in ComplaintFacts.select().where(ComplaintFacts.case.in_(some))}
+    facts = readpath.read_facts(ids)
     into = {row.merged_into_id for row in facts.values()} - {None}
     about = {row.about_service_id for row in facts.values()} - {None}
     titles: Any = Service.select(Service.id, Service.title).where(Service.id.in_(list(about) or [0]))
-    archived: Any = (
-        ComplaintFacts.select(ComplaintFacts.merged_into, peewee.fn.COUNT(ComplaintFacts.case))
-        .join(Case, on=(ComplaintFacts.case == Case.id))
-        .where(ComplaintFacts.merged_into.in_(some) & (Case.result == "archived"))
-        .group_by(ComplaintFacts.merged_into)
-    )
     numbers: Any = Case.select(Case.id, Case.number).where(Case.id.in_(list(into) or [0]))
-    return _Beside(facts, dict(numbers.tuples()), dict(titles.tuples()), dict(archived.tuples()))
+    return _Beside(facts, dict(numbers.tuples()), dict(titles.tuples()), readpath.merged_counts(ids))
 
 
 def _line(
     case: CaseRow, process: Process, beside: _Beside, status: Status, hides: bool, now: datetime
 ) -> ComplaintLine:
-    facts = beside.facts.get(case.id) or ComplaintFacts(case=case.id, secret=True)
+    facts = beside.facts.get(case.id) or FactsRow()
     name, contact = case.applicant_name, case.contact
     told = masked_answers(process, case.answers, name, contact) if hides else case.answers
     running = case.is_open and not case.stopped_at and not case.paused_at
@@ -233,9 +245,9 @@ def _line(
         zone=case.zone,
         rating=facts.rating,
         rating_note=masked(facts.rating_note, name, contact) if hides else facts.rating_note,
-        about_service=beside.titles.get(facts.about_service_id, ""),
+        about_service=beside.titles.get(facts.about_service_id or 0, ""),
         about_number="" if hides else facts.about_number,
-        merged_into=beside.numbers.get(facts.merged_into_id, "") if archived else "",
+        merged_into=beside.numbers.get(facts.merged_into_id or 0, "") if archived else "",
         merged_count=beside.merged.get(case.id, 0),
         answers=told,
     )

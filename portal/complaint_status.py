@@ -7,8 +7,9 @@ words follow an SOP that an office has changed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from portal.case_situation import Situation
+from portal.case_situation import Situation, closed_kind
 
 STATUSES: dict[str, tuple[str, str]] = {  # key -> word, class of its sign
     "diterima": ("Diterima", "open"),
@@ -49,6 +50,11 @@ def status_of(told: Situation) -> Status:
     """Return the status of a complaint, of where it stands."""
     key = _key(told)
     return Status(key, *STATUSES[key])
+
+
+def status_of_closed(result: str, last: str, at: datetime) -> Status:
+    """Return the status of a closed complaint, of its result and the kind of the last line that moved it."""
+    return status_of(Situation(kind=closed_kind(result, last), since=at, outcome=result))
 
 
 def _key(told: Situation) -> str:

@@ -20,6 +20,6 @@ def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def harmless(cell: object) -> object:
     """Return a cell that a spreadsheet shows as it is: one that would begin a formula gets an apostrophe before it."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or not cell or cell[0].isalnum():
         return cell
     return f"'{cell}" if cell.lstrip(" ").startswith(BEGINS_A_FORMULA) else cell

@@ -36,12 +36,19 @@ def masked(text: str, name: str, contact: str) -> str:
     pieces += [name, *(word for word in re.findall(r"[^\W\d_]+", name) if len(word) >= SHORTEST)] if name else []
     pieces += [contact.partition("@")[0]] if "@" in contact else []
     for piece in sorted(filter(None, pieces), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(piece)}(?!\w)", MASKED, text, flags=re.IGNORECASE)
+        if _may_hold(text, piece):
+            text = re.sub(rf"(?<!\w){re.escape(piece)}(?!\w)", MASKED, text, flags=re.IGNORECASE)
     digits = re.sub(r"\D", "", contact)
-    if "@" not in contact and len(digits) >= 8:  # a telephone number, however it is grouped and begun
+    if "@" not in contact and len(digits) >= 8 and digits[-8:] in re.sub(r"\D", "", text):
+        # a telephone number, however it is grouped and begun
         tail = r"[\s().-]*".join(digits[-8:])
         text = re.sub(rf"\+?[\d\s().-]{{0,8}}{tail}", f" {MASKED}", text)
     return text
+
+
+def _may_hold(text: str, piece: str) -> bool:
+    """Whether a search for a piece can find anything; to tell it first saves a pattern for each of many names."""
+    return not (text.isascii() and piece.isascii()) or piece.lower() in text.lower()
 
 
 def masked_answers(process: Process, answers: Mapping[str, Any], name: str, contact: str) -> dict[str, Any]:

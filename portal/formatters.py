@@ -60,7 +60,8 @@ def short_day(at: date | datetime, zone: str = "WIB") -> str:
 
 def short_moment(at: datetime, zone: str) -> str:
     """Write `24 Nov 2026, 10.00`, for tables that name the zone in the head of the column."""
-    return f"{short_day(at, zone)}, {_clock(at, zone)}"
+    local = at.astimezone(ZONES[zone])
+    return f"{short_day(local.date())}, {local.hour:02}.{local.minute:02}"
 
 
 def weekday_moment(at: datetime, zone: str) -> str:

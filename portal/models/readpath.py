@@ -6,12 +6,12 @@ Five statements show a case, whatever the length of its history. The rows are pl
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from portal.models.base import db, from_db, is_sqlite
-from portal.models.rows import CaseRow, EventRow, FileRow, TaskRow
+from portal.models.rows import CaseRow, EventRow, FactsRow, FileRow, TaskRow
 
 _CASE = """
 SELECT c.id, c.number, s.title, s.slug, s.for_all_agencies, c.agency_id, a.name, a.contact, a.zone, a.allow_send_back,
@@ -32,6 +32,12 @@ _FILES = """
 SELECT id, event, purpose, field, name, kind, size, uploaded_at, removed_at IS NOT NULL
 FROM case_file WHERE case_id = ? ORDER BY id"""
 
+_FACTS = """
+SELECT case_id, secret, about_service_id, about_number, tracking_id, merged_into_id, rating, rating_note
+FROM complaint_facts WHERE case_id IN (?)"""
+_MERGED = """
+SELECT f.merged_into_id, COUNT(*) FROM complaint_facts f JOIN cases c ON c.id = f.case_id
+WHERE f.merged_into_id IN (?) AND c.result = 'archived' GROUP BY f.merged_into_id"""
 _COMPLAINTS = """
 SELECT slug FROM service WHERE for_all_agencies AND opened_by_public AND accepting AND current_version_id IS NOT NULL
 ORDER BY id LIMIT 1"""
@@ -83,13 +89,16 @@ def _event(row: Sequence[Any]) -> EventRow:
 
 
 def read_cases(
-    ids: Sequence[int],
+    ids: Sequence[int], rows: Mapping[int, CaseRow] | None = None
 ) -> list[tuple[CaseRow, list[TaskRow], list[EventRow]]]:
-    """Return cases with their tasks and histories, in the order of `ids`: three statements, however many they are."""
+    """Return cases (the `rows` that were read already) with their tasks and histories, in the order of `ids`.
+
+    It takes three statements at most, however many they are.
+    """
     if not ids:
         return []
     marks = ", ".join("?" * len(ids))
-    found = {row[0]: _case(row) for row in _run(_CASE.replace("c.number = ?", f"c.id IN ({marks})"), ids).fetchall()}
+    found = read_case_rows(ids) if rows is None else rows
     tasks: dict[int, list[TaskRow]] = {ident: [] for ident in ids}
     for owner, *rest in _run(
         _TASKS.replace("SELECT", "SELECT case_id,", 1).replace("case_id = ?", f"case_id IN ({marks})"), ids
@@ -101,6 +110,42 @@ def read_cases(
     ).fetchall():
         events[owner].append(_event(rest))
     return [(found[ident], tasks[ident], events[ident]) for ident in ids if ident in found]
+
+
+def read_case_rows(ids: Sequence[int]) -> dict[int, CaseRow]:
+    """Return cases by their ids, without tasks and histories."""
+    if not ids:
+        return {}
+    marks = ", ".join("?" * len(ids))
+    return {row[0]: _case(row) for row in _run(_CASE.replace("c.number = ?", f"c.id IN ({marks})"), ids).fetchall()}
+
+
+def last_kinds(ids: Sequence[int], beside: Sequence[str]) -> dict[int, str]:
+    """Return the kind of the last line of each case's history that stands, the kinds `beside` left out."""
+    if not ids:
+        return {}
+    cases, kinds = ", ".join("?" * len(ids)), ", ".join("?" * len(beside))
+    newest = (
+        f"SELECT MAX(id) FROM case_event WHERE case_id IN ({cases}) "  # noqa: S608 - placeholders
+        f"AND undone_by IS NULL AND kind NOT IN ({kinds}) GROUP BY case_id"
+    )
+    found = _run(f"SELECT case_id, kind FROM case_event WHERE id IN ({newest})", (*ids, *beside))  # noqa: S608
+    return dict(found.fetchall())
+
+
+def read_facts(ids: Sequence[int]) -> dict[int, FactsRow]:
+    """Return what complaints have besides their cases, by the ids of these."""
+    if not ids:
+        return {}
+    rows = _run(_FACTS.replace("?", ", ".join("?" * len(ids))), ids).fetchall()
+    return {ident: FactsRow(bool(secret), *facts) for ident, secret, *facts in rows}
+
+
+def merged_counts(ids: Sequence[int]) -> dict[int, int]:
+    """Return how many complaints were merged into each of some cases, none left out that has any."""
+    if not ids:
+        return {}
+    return dict(_run(_MERGED.replace("?", ", ".join("?" * len(ids))), ids).fetchall())
 
 
 def read_files(case_id: int) -> list[FileRow]:

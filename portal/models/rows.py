@@ -23,6 +23,18 @@ class CaseState:
     closed_at: datetime | None
 
 
+class FactsRow(NamedTuple):
+    """What a complaint has besides its case, as a list shows it."""
+
+    secret: bool = True  # where there is no row, nobody ever agreed to its being read by the public
+    about_service_id: int | None = None
+    about_number: str = ""
+    tracking_id: str = ""
+    merged_into_id: int | None = None
+    rating: int | None = None
+    rating_note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """What a move needs to know of a case, of one of its tasks (None: no such task) and of who holds its office."""

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from portal.sop.holidays import CUTI_BERSAMA, Holiday, national_holidays
@@ -134,7 +134,7 @@ class WorkCalendar:
 
     def working_days(self, after: date, until: date) -> int:
         """Count the working days behind one date up to and with another."""
-        return sum(bool(self.intervals(day)) for day in _days_from(after + ONE_DAY, until))
+        return _worked(self, after + ONE_DAY, until)[0]
 
     def covers(self, day: date) -> bool:
         """Tell whether the holidays of the date's year are loaded."""
@@ -168,8 +168,9 @@ class WorkCalendar:
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time between two instants; none where the second is not later."""
-        total = timedelta()
-        for day in _days_from(self.local_date(start), self.local_date(end)):
+        first, last = self.local_date(start), self.local_date(end)
+        total = _worked(self, first + ONE_DAY, last - ONE_DAY)[1]  # days that lie between them count whole
+        for day in dict.fromkeys((first, last)) if first <= last else ():
             for opening, closing in self.intervals(day):
                 total += max(min(closing, end) - max(opening, start), timedelta())
         return total
@@ -301,6 +302,16 @@ def _days_from(first: date, last: date) -> Iterator[date]:
     """Yield the dates from the first to the last, both included."""
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         yield date.fromordinal(ordinal)
+
+
+@lru_cache(maxsize=4096)
+def _worked(calendar: WorkCalendar, first: date, last: date) -> tuple[int, timedelta]:
+    """Count the working days from one date to another, both included, and add up their working time.
+
+    Remembered, for what is asked of a list (since some day, until now) is asked of many of its lines.
+    """
+    worked = [hours for day in _days_from(first, last) if (hours := calendar.intervals(day))]
+    return len(worked), sum((closing - opening for hours in worked for opening, closing in hours), timedelta())
 
 
 @cache

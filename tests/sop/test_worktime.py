@@ -318,6 +318,12 @@ def test_working_time_adds_up(calendar, one, two, three):
     first, second, third = sorted((one, two, three))
     assert calendar.elapsed(first, second) + calendar.elapsed(second, third) == calendar.elapsed(first, third)
     assert calendar.elapsed(third, first) == timedelta()
+    days = [calendar.local_date(first) + timedelta(days=n) for n in range(61)]
+    spans = [span for day in days for span in calendar.intervals(day)]
+    told = [max(min(closing, third) - max(opening, first), timedelta()) for opening, closing in spans]
+    assert calendar.elapsed(first, third) == sum(told, timedelta())
+    last = calendar.local_date(third)
+    assert calendar.working_days(days[0], last) == sum(bool(calendar.intervals(day)) for day in days[1:] if day <= last)
 
 
 @given(CALENDARS, INSTANTS, UNITS, st.integers(1, 60))

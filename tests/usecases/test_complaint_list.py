@@ -6,12 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal import complaint_lines, complaint_list, complaint_moves, refusals
+from portal import complaint_lines, complaint_list, complaint_moves, deviations, refusals
+from portal.case_view import official_view
 from portal.complaint_export import export_complaints
 from portal.complaint_form import open_complaint
 from portal.complaint_list import Wanted, complaints, handles_any, may_list
+from portal.complaint_status import status_of
 from portal.intake import Opened
 from portal.models.audit import AuditLine
+from portal.sweeping import sweep_all
 from portal.worklist import find_cases
 from tests.usecases import matrices as m
 from tests.usecases import reports as r
@@ -96,6 +99,43 @@ def test_a_page_leads_to_the_next_one(people, monkeypatch):
     assert complaints(people["tim"], Wanted(), LATER, "salah").lines[0].number == made[-1]
     r.pass_on(Opened(0, made[0], None), people["olah"], m.TUESDAY)
     assert numbers(people["tim"], status="diteruskan") == [made[0]]
+
+
+def test_the_newest_received_stands_first_whenever_it_was_entered(people, monkeypatch):
+    monkeypatch.setattr(complaint_list, "PAGE", 2)
+    now = r.complain(LATER).number
+    letter = r.complain(LATER - timedelta(days=20)).number
+    same = [r.complain(LATER - timedelta(days=3)).number for _ in range(3)]
+    seen: list[str] = []
+    after = None
+    for _ in range(3):
+        page = complaints(people["olah"], Wanted(), LATER, after)
+        seen, after = [*seen, *(line.number for line in page.lines)], page.after
+    assert seen == [now, *same[::-1], letter]
+    rows = export_complaints(people["olah"], Wanted(), LATER).decode("utf-8-sig").splitlines()[1:]
+    assert [row.split(";")[0] for row in rows] == seen
+
+
+def test_what_is_over_has_the_status_that_its_whole_history_tells(people):
+    olah, tim = people["olah"], people["tim"]
+    ended = {name: r.answered(people) for name in ("accepted", "silent")}
+    ended |= {name: r.complain() for name in ("spam", "withdrawn", "restored", "incomplete", "refused")}
+    m.apply(ended["accepted"], "4", m.TUESDAY + timedelta(hours=1), outcome="diterima")
+    deviations.archive(ended["spam"].number, "bukan", "iklan", olah, m.TUESDAY)
+    deviations.archive(ended["restored"].number, "bukan", "iklan", olah, m.TUESDAY)
+    deviations.restore(ended["restored"].number, olah, m.TUESDAY)
+    deviations.withdraw(ended["withdrawn"].number, "diminta", olah, m.TUESDAY)
+    m.act(ended["incomplete"].number, "2", olah, m.TUESDAY, outcome=r.INCOMPLETE, note="Kurang.")
+    m.act(ended["refused"].number, "2", olah, m.TUESDAY, outcome=r.REFUSED, note="Bukan pengaduan.")
+    late = m.TUESDAY + timedelta(days=60)
+    sweep_all(late)
+    told = {line.number: line.status for line in complaints(tim, Wanted(), late).lines}
+    assert {name: told[opened.number].key for name, opened in ended.items()} == {
+        "accepted": "selesai", "silent": "ditutup_tanpa_kabar", "spam": "diarsipkan", "withdrawn": "dicabut",
+        "restored": "verifikasi", "incomplete": "tidak_dilengkapi", "refused": "ditolak",
+    }  # fmt: skip
+    for opened in ended.values():
+        assert told[opened.number] == status_of(official_view(opened.number, olah, late).case.situation)
 
 
 def test_taking_the_list_as_a_file_is_logged_for_the_agency(people):

@@ -206,5 +206,11 @@ def test_a_name_is_taken_out_as_a_whole_and_by_its_words(text, told):
     assert discretion.masked(text, "Budi Santoso", "budi@contoh.id") == told
 
 
+def test_letters_and_grouping_of_digits_do_not_hide_a_name_or_a_telephone_number():
+    told = discretion.masked("Dari BUDI, +62 812-3456-7890", "Budi", "081234567890")
+    assert told == "Dari [disamarkan],  [disamarkan]"
+    assert discretion.masked("Surat ſiti", "Siti", "") == "Surat [disamarkan]"  # an old letter that equals s
+
+
 def test_without_name_and_contact_nothing_is_taken_out():
     assert discretion.masked("Budi 0812 3456 7890", "", "") == "Budi 0812 3456 7890"
