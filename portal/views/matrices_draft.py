@@ -171,6 +171,14 @@ def source(draft_id: int) -> Response:
     return attachment(data, f"draf-{draft_id}{'.xlsx' if is_book else '.csv'}", BOOK if is_book else "text/csv")
 
 
+@bp.get("/<int:draft_id>/tabel.csv")
+@access.admins_only
+@refusals_said
+def table(draft_id: int) -> Response:
+    """Send the table as it stands: what was read of a workbook, what the grid saved (a standard CSV)."""
+    return attachment(read_draft(draft_id, access.official()).content, f"draf-{draft_id}.csv")
+
+
 def conflicting(error: DraftChanged) -> Response:
     """Answer 409: the draft as it stands, how the refused change differs from it, and a way to take either."""
     theirs = error.facts["theirs"]

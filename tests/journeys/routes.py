@@ -212,6 +212,7 @@ FILES: dict[str, Callable[[Walk], list[str]]] = {
     "register.scan": _just("/admin/register/1/pindaian", "/admin/register/99999/pindaian"),
     "matrices.report_file": _just("/admin/matriks/laporan/99999/laporan.csv"),
     "matrix_draft.source": lambda walk: _matrix_drafts(walk, "/sumber"),
+    "matrix_draft.table": lambda walk: _matrix_drafts(walk, "/tabel.csv"),
     "matrix_files.template": _just("/admin/matriks/templat.csv"),
     "matrix_files.example": _just("/admin/matriks/contoh.csv"),
     "matrix_files.version": lambda walk: [

@@ -171,7 +171,7 @@ def test_a_draft_is_discarded_after_a_question(rooms: Rooms, admin: Client) -> N
     assert admin.get(place).status == 404
 
 
-def test_a_workbook_is_read_with_its_drawing_and_kept(admin: Client) -> None:
+def test_a_workbook_is_read_with_its_drawing_and_kept(rooms: Rooms, admin: Client) -> None:
     matrix = read_matrix(CHANGED.encode()).matrix
     assert matrix is not None
     book = write_workbook(matrix)
@@ -184,6 +184,10 @@ def test_a_workbook_is_read_with_its_drawing_and_kept(admin: Client) -> None:
     source = admin.http.get(f"{place}/sumber")
     assert source.data == book
     assert source.headers["Content-Disposition"].endswith('.xlsx"')
+    assert f"{place}/tabel.csv" in {link["href"] for link in page.soup.select("main a")}
+    table = admin.http.get(f"{place}/tabel.csv")
+    assert read_matrix(table.data).matrix == matrix
+    assert rooms.enter("other").get(f"{place}/tabel.csv").status == 404
 
 
 def test_what_a_workbook_left_open_is_settled(admin: Client) -> None:
