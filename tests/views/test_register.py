@@ -185,6 +185,17 @@ def test_a_linked_sop_is_shown_on_both_entries_and_in_the_list(admin: Client) ->
     assert not admin.get(first).soup.select(f'dl.facts a[href="{second}"]')
 
 
+def test_many_sops_to_link_stand_behind_a_fold_and_what_is_ticked_there_stays(rooms: Rooms, admin: Client) -> None:
+    boss = Actor(rooms.people["admin"], "Admin", admin_of=rooms.own.id)
+    for k in range(11):
+        last = register.create_entry(register.EntryForm(f"SOP {k:02}", rooms.own.id), boss, m.TUESDAY)
+    place = made(admin, judul="Surat Masuk", terkait=str(last.id))
+    page = admin.get(place)
+    assert page.one("#terkait details:not([open]) > summary").get_text() == "Pilih dari 11 SOP"
+    assert save(admin, place, judul="Surat Masuk", catatan="Sama saja").status == 303
+    assert register.read_entry(last.id, boss, m.TUESDAY).related == ((int(place.rsplit("/", 1)[1]), "Surat Masuk"),)
+
+
 def test_the_portals_admin_links_an_sop_once_its_agency_is_known(rooms: Rooms, admin: Client) -> None:
     first, second = made(admin, judul="Surat Masuk"), made(admin, judul="Surat Keluar")
     portal = rooms.enter("portal")
