@@ -72,6 +72,7 @@ def _make_cases(now: datetime, rng: random.Random) -> list[Played]:
     demo_complaints.make(now, random.Random(SEED))  # noqa: S311
     demo_survey.make(now, rng)
     demo_figures.make(now, rng)
+    demo_complaints.complete()
     return shown
 
 

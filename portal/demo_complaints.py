@@ -23,7 +23,7 @@ from portal.models.complaints import ComplaintFacts
 from portal.models.services import Service
 from portal.refusals import Refused
 
-SECRET_EVERY = 4  # of the stories' complaints, each fourth is secret
+SECRET_EVERY = 4  # of the complaints of stories and past year, each fourth is secret
 ANSWER = "Papan nomor antrean sudah dipasang dan petugas loket diingatkan; antrean kini dipanggil menurut nomor."
 TOO_LONG = 20 * DAY  # working minutes: more than a month ago
 
@@ -38,7 +38,7 @@ class Scene:
 
 
 def make(now: datetime, rng: random.Random) -> None:
-    """Play the scenes, and put beside each complaint what it has besides its case; nothing where none is published."""
+    """Play the scenes; nothing where no SOP of complaints is published."""
     for turn, scene in enumerate(SCENES):
         try:
             with transaction():
@@ -49,12 +49,17 @@ def make(now: datetime, rng: random.Random) -> None:
                     scene.then(play)
         except (Refused, LookupError, Case.DoesNotExist, Service.DoesNotExist, Agency.DoesNotExist):
             continue  # an SOP or an agency that was changed: the other scenes stand without it
+
+
+def complete() -> None:
+    """Put beside each other complaint (of the stories, and of the past year) what it has besides its case."""
     known = ComplaintFacts.select(ComplaintFacts.case)
     others = (
         Case.select(Case.id).join(Service).where(Service.for_all_agencies & Case.id.not_in(known)).order_by(Case.id)
     )
-    for turn, case in enumerate(list(others)):
-        ComplaintFacts.create(case=case.id, secret=turn % SECRET_EVERY == 0)
+    rows = [{"case": case.id, "secret": turn % SECRET_EVERY == 0} for turn, case in enumerate(list(others))]
+    if rows:
+        ComplaintFacts.insert_many(rows).execute()
 
 
 def _soon(play: Play, minutes: int = 20) -> datetime:

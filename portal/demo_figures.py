@@ -16,6 +16,7 @@ from portal import numbers, statistics_rollup
 from portal.answers import fold
 from portal.clocks import limit_due, limit_of
 from portal.demo_cases import APPLICANTS
+from portal.demo_grievances import FORMER, IN_COURT, Grievance
 from portal.demo_people import HELD_FOR
 from portal.models import hotpath
 from portal.models.cases import NO_DUE, Case, CaseEvent, Task
@@ -46,7 +47,7 @@ def make(now: datetime, rng: random.Random) -> int:
         for month in range(1, HELD_FOR // MONTH):
             for _ in range(rng.randint(*EACH_MONTH)):
                 begin = now - NEWEST - month * MONTH + rng.random() * MONTH
-                made += _Copy(rng.choices(told, weights)[0], begin, rng).write(now)
+                made += _Copy(rng.choices(told, weights)[0], begin, rng, made).write(now)
     statistics_rollup.sweep(now)
     return made
 
@@ -69,15 +70,17 @@ def _told(case: Case) -> _Told:
 
 
 class _Copy:
-    """A closed case at another time."""
+    """A closed case at another time; a complaint is about something else, each `turn` about the next thing."""
 
-    def __init__(self, told: _Told, begin: datetime, rng: random.Random) -> None:
+    def __init__(self, told: _Told, begin: datetime, rng: random.Random, turn: int) -> None:
         self.told, self.rng = told, rng
         self.case, self.calendar, self.process = told.case, told.calendar, told.process
         self.begin = self.calendar.received(begin) + timedelta(minutes=rng.randint(0, 150))
         self.begin = self.calendar.received(self.begin)
         self.case_class, self.pace = self._class_and_pace()
         self.times = dict(self._times())
+        known = IN_COURT if self.case.result == "refused" else FORMER
+        self.turn, self.grievance = turn, known[turn % len(known)] if self.case.service.for_all_agencies else None
 
     def _class_and_pace(self) -> tuple[str, float]:
         """Choose how long it takes: a complaint about as long as the limit of a class that is chosen for it."""
@@ -129,9 +132,18 @@ class _Copy:
         if row["applicant_name"]:
             row["applicant_name"] = self.rng.choice(APPLICANTS)
             row["folded_name"] = "" if case.anonymous else fold(row["applicant_name"])
+        if self.grievance:
+            row["answers"] = self._answers(self.grievance)
         ident = Case.insert(**row).execute()
         self._tasks(ident, self._events(ident))
         return True
+
+    def _answers(self, about: Grievance) -> dict[str, Any]:
+        """Return the form of a complaint about something else."""
+        told = {**self.case.answers, "Jenis": about.kind, "Uraian": about.text, "Tempat kejadian": about.place}
+        happened = self.begin.date() - timedelta(days=1 + self.turn % 9)
+        told.pop("Tanggal kejadian", None)
+        return told | ({"Tanggal kejadian": happened.isoformat()} if about.place else {})
 
     def _events(self, ident: int) -> Mapping[int | None, int | None]:
         """Write the history; return the new number of each line by its old one."""
@@ -139,6 +151,8 @@ class _Copy:
         undone: dict[int, int] = {}
         for event in self.told.events:
             facts = {name: event.__data__[name] for name in FACTS}
+            if self.grievance and event.output and self.grievance.answer:
+                facts["output"] = self.grievance.answer
             at = self.at(event.at)
             data = self._data(event.data, at, known)
             known[event.id] = hotpath.add_event(ident, at, event.kind, event.revision, data=data, **facts)

@@ -311,3 +311,12 @@ def test_every_status_of_a_complaint_is_there(look: config.Config) -> None:
     assert any(row.merged_into_id for row in facts)
     assert ComplaintHandover.select().count() == 1
     assert CaseFile.select().where(CaseFile.field == PHOTO_AFTER).count() == 2
+
+
+def test_the_complaints_of_the_past_year_are_about_many_things(look: config.Config) -> None:
+    older = Case.select().join(Service).where(Service.for_all_agencies & (Case.received_at < NOW - timedelta(days=60)))
+    texts = [case.answers["Uraian"] for case in older]
+    assert len(set(texts)) >= 10
+    assert max(texts.count(text) for text in texts) <= len(texts) / 4
+    cases = Case.select().join(Service).where(Service.for_all_agencies).count()
+    assert ComplaintFacts.select().count() == cases
