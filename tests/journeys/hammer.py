@@ -55,6 +55,8 @@ class Hammerer(threading.Thread):
         if classes:
             values["klasifikasi"] = str(self.random.choice(classes)["value"])
         button = self.random.choice(form.select("button.choice"))
+        if form.select_one("[name=keluaran]"):
+            values["keluaran"] = "Hasil untuk dicoba."  # without it an answer to a complaint is not sent
         return {**values, "catatan": "Alasan untuk dicoba.", "keputusan": str(button.get("value", ""))}
 
     def _get(self, path: str) -> BeautifulSoup:
