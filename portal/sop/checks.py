@@ -125,6 +125,9 @@ def _note_identity(remark: Remark, faults: Faults) -> None:
     elif remark.what == "zone":
         message = f"{{sel}}: zona waktu {value} tidak dikenal; WIB yang dipakai."
         faults.note(at, message, f"Tulis {ZONES[0]}, {ZONES[1]}, atau {ZONES[2]}.")
+    elif remark.what == "choices":
+        message = f"{{sel}}: isian {value} berjenis pilihan, tetapi belum memuat pilihannya."
+        faults.draft(at, message, "Tulis pilihannya, misalnya Kunjungan dan Magang, atau ganti jenisnya menjadi teks.")
     else:
         message = f"{{sel}}: jenis isian {value} tidak dikenal; dibaca sebagai teks.{perhaps(remark.nearest)}"
         faults.note(at, message, "Tulis teks, paragraf, angka, tanggal, email, telepon, pilihan, berkas, atau daftar.")

@@ -38,7 +38,7 @@ _CANONICAL = {_bare(key): key for key in KEYS}
 
 @dataclass(slots=True)
 class Remark:
-    """Something to note about a cell of the block: `what` is unknown_key, title_row, code, zone, field_type or step."""
+    """Something to note about a cell of the block: `what` is unknown_key, title_row, code, zone, field_type, choices or step."""
 
     what: str
     row: int
@@ -172,6 +172,8 @@ def _add_field(found: Identity, values: Values, r: int) -> None:
     if len(choices) == 1 and ";" in choices[0]:
         choices = [folded(choice) for choice in choices[0].split(";") if choice.strip()]
     label = field_label(values[0][1])
+    if kind == "pilihan" and not choices:
+        found.remarks.append(Remark("choices", r, values[0][0], label))
     same = sum(
         re.sub(r" \(\d+\)$", "", known.label) == label for known in found.fields
     )  # a form needs names that differ

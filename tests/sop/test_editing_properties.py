@@ -33,12 +33,17 @@ def attempt(data, edits):
         return data
 
 
+def _typed(text):
+    """What a browser posts of a text: each end of a line as one CR LF."""
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
 def form_of(data):
     """Everything that a page without script posts of a grid."""
     grid = grid_of(data)
     form = {f"role-{role.index}": role.name for role in grid.roles}
     for row in grid.rows:
-        form |= {f"{what}-{row.index}": text.replace("\n", "\r\n") for what, text in row.texts.items()}
+        form |= {f"{what}-{row.index}": _typed(text) for what, text in row.texts.items()}
         for cell in row.cells:
             at = f"{cell.row}-{cell.role}"
             form |= {f"mark-{at}": cell.kind, f"text-{at}": cell.text, f"join-{at}": "1" if cell.join else "0"}
