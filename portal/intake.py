@@ -247,7 +247,7 @@ def _begin(case: Case, process: Process, who: Who, role: str, request: Request, 
         case.id, now, "opened", 1, account=who.account, actor_name=who.name, actor_title=who.title, role=role,
         note=request.reason.strip(), data=data,
     )  # fmt: skip
-    hotpath.open_tasks(loaded, event, now, tasks)
+    hotpath.open_tasks(loaded, event, now, tasks, loaded.state.limit_due)
     return loaded, event
 
 

@@ -97,7 +97,7 @@ def carry_out(
     event = write_line(case, line, now, data=data, undo=undo)
     steps = None if move.marking.closed else [line.step] * move.step_done + [number for number, _ in move.withdrawn]
     hotpath.end_tasks(case.id, event, now, steps, case.task_id, line.who.account)
-    hotpath.open_tasks(case, event, now, tasks)
+    hotpath.open_tasks(case, event, now, tasks, state.limit_due)
     return event
 
 

@@ -171,7 +171,7 @@ def _write_part(case: Loaded, part: Part, event: int) -> None:
         "kind": part.kind,
         "office": None if part.for_applicant else _office(case, part.role),
         "due_at": part.due_at,
-        "due_key": part.due_at or NO_DUE,
+        "due_key": part.due_at or (None if part.for_applicant else case.state.limit_due) or NO_DUE,
     }
     if part.task is not None:
         Task.update(**values).where(Task.id == part.task.id).execute()

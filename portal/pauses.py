@@ -10,7 +10,7 @@ from portal.casework import load_task
 from portal.clocks import Clock, limit_of, stands_still, tick
 from portal.models import hotpath
 from portal.models.base import transaction
-from portal.models.cases import Task
+from portal.models.cases import NO_DUE, Task
 from portal.models.rows import CaseState, Loaded
 from portal.moves import (
     Line,
@@ -92,6 +92,10 @@ def extend(number: str, task_id: int, due_at: datetime, reason: str, actor: Acto
 def _write(case: Loaded, state: CaseState, line: Line, now: datetime, data: dict[str, str | None]) -> None:
     if not hotpath.advance(case.id, case.revision, state):
         raise StaleCase(at=now)
+    if state.limit_due != case.state.limit_due:  # parts without a term of their own stand in the inbox by it
+        own = (Task.case == case.id) & (Task.state == "open") & Task.due_at.is_null() & Task.office.is_null(False)
+        key = state.limit_due or NO_DUE
+        Task.update(due_key=key).where(own & (Task.kind != "coordinate")).execute()
     write_line(case, line, now, data=data, undo={"state": state_to_json(case.state)})
 
 

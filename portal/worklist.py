@@ -198,7 +198,7 @@ def _tasks(held: Held, wanted: WorkFilter, start: Key | None, now: datetime) -> 
 def _urgent(urgency: str, held: Held, now: datetime) -> peewee.Expression:
     """Give the condition on parts that are late or nearly: by their step, or by the limit of the case where it runs."""
     before = _before(urgency, held, now)
-    step, limit = Task.due_key < before, Case.limit_due < before
+    step, limit = Task.due_at.is_null(False) & (Task.due_key < before), Case.limit_due < before
     if urgency == "mendekati":
         step, limit = step & (Task.due_key >= now), limit & (Case.limit_due >= now)
     runs = Case.stopped_at.is_null() & Case.paused_at.is_null() & Case.delivered_at.is_null()

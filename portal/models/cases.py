@@ -76,7 +76,7 @@ class Task(BaseModel):
     returned = peewee.BooleanField(default=False)  # opened by a return
     opened_at = UTCDateTimeField()
     due_at = UTCDateTimeField(null=True)
-    due_key = UTCDateTimeField()  # due_at, or NO_DUE
+    due_key = UTCDateTimeField()  # due_at, or the limit of the case, or NO_DUE: the order of the inbox
     closed_at = UTCDateTimeField(null=True)
     done_by = peewee.ForeignKeyField(Account, null=True)
     opened_event = peewee.IntegerField()

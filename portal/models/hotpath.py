@@ -104,15 +104,17 @@ def end_tasks(
         _run(_END + " AND id = ?", (*values, task_id))
 
 
-def open_tasks(case: Loaded, event: int, at: datetime, tasks: Iterable[NewTask]) -> None:
-    """Open tasks, all in one statement."""
+def open_tasks(case: Loaded, event: int, at: datetime, tasks: Iterable[NewTask], limit: datetime | None = None) -> None:
+    """Open tasks, all in one statement; a part without a term of its own stands in the inbox by the case's `limit`."""
+    whole = to_db(limit or NO_DUE)
     values: list[Any] = []
     count = 0
     for task in tasks:
         office = None if task.for_applicant else task.role
         due = _plain(task.due_at)
         values += [case.id, case.service_id, case.agency_id, office, task.role, task.step, task.kind]
-        values += [task.returned, to_db(at), due, due or to_db(NO_DUE), event]
+        key = due or (to_db(NO_DUE) if task.kind == "coordinate" or task.for_applicant else whole)
+        values += [task.returned, to_db(at), due, key, event]
         count += 1
     if count:
         into = "case_id, service_id, office_id, role, step, kind, state, returned, opened_at, due_at, due_key, opened_event"

@@ -184,7 +184,7 @@ def open_parts(agency_id: int, now: Any) -> list[tuple[int, str, int, int]]:
     whole = "t.due_at IS NULL AND c.stopped_at IS NULL AND c.delivered_at IS NULL AND c.limit_due < ?"
     rows = _run(
         f"""SELECT o.id, o.name, COUNT(t.id),
-         SUM(CASE WHEN c.paused_at IS NULL AND (t.due_key < ? OR ({whole})) THEN 1 ELSE 0 END)
+         SUM(CASE WHEN c.paused_at IS NULL AND ((t.due_at IS NOT NULL AND t.due_key < ?) OR ({whole})) THEN 1 ELSE 0 END)
         FROM office o LEFT JOIN task t ON t.office_id = o.id AND t.state = 'open' AND t.kind <> 'coordinate'
         LEFT JOIN cases c ON c.id = t.case_id WHERE o.agency_id = ? GROUP BY o.id, o.name ORDER BY o.name""",  # noqa: S608 - our own text
         (now, now, agency_id),

@@ -52,7 +52,7 @@ def test_the_sql_leaves_the_rows_that_the_models_would(lina):
         task = hotpath.open_task(loaded.id, "2", "Loket")
         hotpath.end_tasks(loaded.id, event, later, ["2"], task, lina.account_id)
         new = [NewTask("3", "Kabid", "decide", False, later, True), NewTask("3", "Pemohon", "do", True, None)]
-        hotpath.open_tasks(loaded, event, later, new)
+        hotpath.open_tasks(loaded, event, later, new, None)
 
     case = Case.get_by_id(by_models.id)
     case.revision += 1

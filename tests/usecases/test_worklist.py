@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.models.accounts import Agency
+from portal.pauses import pause, resume
 from portal.telling import task_words
 from portal.worklist import WorkFilter, badge, find_cases, inbox, services_of
 from tests.usecases import matrices as m
@@ -179,3 +180,26 @@ def test_a_flood_of_tasks_is_capped_in_the_badge(people, monkeypatch):
         m.submit()
     assert badge(people["lina"]) == 2
     assert Agency.select().count() == 1
+
+
+def test_parts_without_a_term_stand_by_the_limit_of_their_case(database):
+    m.publish(m.COMPLAINT, "pengaduan")
+    m.publish(m.PERMIT.replace("Dinas Uji", "Biro Uji"), "izin")
+    both = m.person("olah", "Pengelola", "Tim", "Loket", agency="Biro Uji")
+    slow, near = (m.submit(slug="pengaduan", agency="biro-uji").number for _ in range(2))
+    m.act(slow, "2", both, outcome="diteruskan", case_class="Berat")
+    m.act(near, "2", both, outcome="diteruskan", case_class="Ringan")
+    soon = m.submit().number  # its step has half an hour
+    unchecked = m.submit(slug="pengaduan", agency="biro-uji").number  # no class, so no limit yet
+    assert numbers(inbox(both, ALL, m.TUESDAY)) == [soon, near, slow, unchecked]
+
+
+def test_a_limit_that_moves_with_a_pause_moves_its_part(database):
+    m.publish(m.COMPLAINT, "pengaduan")
+    team = m.person("olah", "Pengelola", "Tim", agency="Biro Uji")
+    number = m.submit(slug="pengaduan", agency="biro-uji").number
+    m.act(number, "2", team, outcome="diteruskan", case_class="Ringan")
+    before = m.task_of(number, "3").due_key
+    pause(number, "menunggu laboratorium", team, m.TUESDAY)
+    resume(number, team, m.TUESDAY + timedelta(days=1))
+    assert m.task_of(number, "3").due_key == m.case_of(number).limit_due > before
