@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from portal import config, drafts, intake, numbers, publishing, sending, throttle
 from portal.accounts import Actor, today
-from portal.answers import ABOUT_NUMBER, ABOUT_SERVICE, SECRET, TRACKING, AnswerError, check_note
+from portal.answers import ABOUT_NUMBER, ABOUT_SERVICE, NAME, SECRET, TRACKING, AnswerError, check_note
 from portal.intake import Opened, Request
 from portal.models.accounts import Agency
 from portal.models.base import transaction
@@ -24,6 +24,7 @@ from portal.standing import contact_words
 TRAP = "situs_web"  # a field that people do not see; programs fill it in
 MIN_SECONDS = 3  # between the saved form and sending it; nobody reads it over faster
 TRACKING_MAX = 60
+NAMELESS = "Nama belum diisi. Tulis nama Anda, atau pilih Anonim."
 DAY_IN_MINUTES = 24 * 60
 COUNTER_CHANNELS = (
     ("loket", "Tatap muka"), ("kotak", "Kotak pengaduan"), ("pos", "Surat"), ("whatsapp", "WhatsApp"),
@@ -94,6 +95,8 @@ def check_complaint(
 ) -> list[AnswerError]:
     """Return every fault that keeps a saved complaint from being sent. Raises DraftGone."""
     errors = drafts.check_draft(token, now, request.received_at if request else None)
+    if actor is None:
+        errors = [replace(e, text=NAMELESS) if (e.field, e.number) == (NAME, 2) else e for e in errors]
     _, faults = _facts(drafts.read_draft(token, now).values, request.channel if request else "web", actor)
     return errors + faults
 

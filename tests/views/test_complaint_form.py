@@ -236,3 +236,9 @@ def test_a_saved_complaint_goes_on_later_as_it_was(guest: Client) -> None:
     assert page.one("#rahasia").has_attr("checked")
     assert page.one("#layanan_terkait option[selected]")["value"] == "izin"
     assert page.one("#instansi option[selected]")["value"] == "dinas-uji"
+
+
+def test_who_gives_no_name_is_told_of_anonim(town: Town) -> None:
+    _, page = checked(town.guest, nama="")
+    assert page.status == 422
+    assert "Nama belum diisi. Tulis nama Anda, atau pilih Anonim." in words(page.one("#nama-e"))
