@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -68,7 +69,8 @@ def start_tidier() -> subprocess.Popen[bytes]:
     It is a process of its own, so that no answer waits for it, and it ends by itself when this one is gone.
     """
     app = str(Path(__file__).resolve())  # the folder stays: settings may hold paths from here
-    command = [sys.executable, "-m", "flask", "--app", app, "sweep", "--every", "60"]
+    mine = str(os.getpid())  # told, not looked up: this process may be gone before the other has begun
+    command = [sys.executable, "-m", "flask", "--app", app, "sweep", "--every", "60", "--beside", mine]
     return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - nothing of it comes from outside
 
 

@@ -64,10 +64,11 @@ def database() -> Iterator[None]:
 
 @click.command()
 @click.option("--every", type=click.IntRange(1, 1440), help="Ulangi tiap sekian menit, selama proses induk ada.")
-def sweep(every: int | None) -> None:
+@click.option("--beside", type=int, help="Nomor proses induk itu; tanpa ini, induk saat perintah dimulai.")
+def sweep(every: int | None, beside: int | None) -> None:
     """Rapikan: tutup yang waktunya lewat, hapus yang masa simpannya habis."""
     if every:
-        keep_tidy(every, os.getppid())
+        keep_tidy(every, beside or os.getppid())
         return
     with database():
         click.echo(told(tidy(clock.now())))

@@ -75,6 +75,26 @@ def test_a_power_cut_while_officials_press_leaves_every_case_whole(own_server: S
     own_server.stop()
 
 
+def test_what_tidies_up_ends_with_a_server_that_was_killed(own_server: Server) -> None:
+    own_server.start()
+    assert own_server.process is not None
+    beside = f"--beside\0{own_server.process.pid}\0"
+    own_server.kill()
+    until = time.monotonic() + 30
+    while any(beside in command for command in commands()):
+        assert time.monotonic() < until, "the tidier outlives its server"
+        time.sleep(0.2)
+
+
+def commands() -> Iterator[str]:
+    """Give the command lines of all processes."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield path.read_text()
+        except OSError:  # gone since it was listed
+            continue
+
+
 def press_until_the_power_is_cut(server: Server, facts: Facts, people: list[Hammerer]) -> None:
     """Let people press, kill the server while they do, and look that nothing is lost that was answered."""
     begun = steps(facts)
