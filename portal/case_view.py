@@ -190,7 +190,7 @@ def official_view(number: str, actor: Actor, now: datetime) -> OfficialView:
         send_back_to=tuple((s.number, s.activity) for s in view.process.steps if s.number in done),
         askable=_askable(read) if acting else (),
         can_note=bool(tasks) and case.is_open,
-        can_reissue_key=case.key_hash is not None and knows,
+        can_reissue_key=case.key_hash is not None and may_end,
         can_withdraw=case.is_open and case.key_hash is not None and may_end,
         can_archive=case.is_open and may_end,
         can_restore=case.result == "archived" and may_end,

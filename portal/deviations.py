@@ -127,15 +127,14 @@ def steps_done(case_id: int) -> frozenset[str]:
 def reissue_key(number: str, actor: Actor, now: datetime) -> str:
     """Make a new key at the counter and return it; the old one no longer opens the case. Raises NotYours, NotFound.
 
-    A key opens what an anonymous reporter wrote of themselves: theirs is made by who handles complaints only.
+    With a key a complaint's answer is accepted, and an anonymous reporter's own words are read: theirs is made by who
+    handles complaints only.
     """
     with transaction():
         case, held = _of_agency(number, actor, now)
         if not case.has_applicant:
             raise NotFound
-        hides = Case.select(Case.anonymous).where(Case.id == case.id).scalar()
-        if hides and not handles(process_of(case.version_id, case.sha256), case.agency_id, actor):
-            raise NotYours(titles=actor.titles)
+        _must_handle(case, actor)
         key = numbers.new_key()
         Case.update(key_hash=numbers.hash_key(key, number)).where(Case.id == case.id).execute()
         add_quietly(case, Line("key_reissued", as_holder(actor, held)), now)

@@ -513,3 +513,12 @@ def test_only_who_handles_complaints_ends_one_outside_the_flow(people):
     with pytest.raises(refusals.NotYours):
         deviations.restore(opened.number, people["tim"], m.TUESDAY)
     deviations.withdraw(m.submit().number, "diminta", people["loket"], m.TUESDAY)  # a request: whoever is of the agency
+
+
+def test_a_new_key_of_a_complaint_is_made_only_by_who_handles_complaints(people):
+    opened = r.complain()
+    with pytest.raises(refusals.NotYours):
+        deviations.reissue_key(opened.number, people["tim"], m.TUESDAY)
+    assert not official_view(opened.number, people["tim"], m.TUESDAY).can_reissue_key
+    assert official_view(opened.number, people["olah"], m.TUESDAY).can_reissue_key
+    assert deviations.reissue_key(opened.number, people["olah"], m.TUESDAY) != opened.key
