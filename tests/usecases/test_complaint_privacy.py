@@ -151,7 +151,6 @@ def test_nobody_but_who_handles_complaints_makes_a_new_key_of_an_anonymous_repor
             deviations.reissue_key(opened.number, people[who], LATER)
     assert official_view(opened.number, people["olah"], LATER).can_reissue_key
     assert deviations.reissue_key(opened.number, people["olah"], LATER)
-    assert deviations.reissue_key(r.complain().number, people["tim"], LATER)
 
 
 def test_what_is_masked_is_not_written_back_at_the_counter(people, opened):
