@@ -20,6 +20,7 @@ from portal.models.accounts import Agency
 from portal.models.base import transaction
 from portal.models.cases import Case
 from portal.models.guestbook import GuestbookSettings, Visit
+from portal.months import months_later
 from portal.numbers import hash_token
 from portal.refusals import Invalid, NotFound, StaleCase
 from portal.sending import KEY_SHOWN_FOR, seal, unseal
@@ -235,19 +236,8 @@ def sweep(now: datetime) -> int:
         removed = 0
         for agency in Agency.select(Agency.id):
             months = kept.get(agency.id, RETENTION_MONTHS)
-            removed += _anonymise((Visit.agency == agency.id) & (Visit.arrived_at < before(now, months)), now)
+            removed += _anonymise((Visit.agency == agency.id) & (Visit.arrived_at < months_later(now, -months)), now)
     return removed
-
-
-def before(now: datetime, months: int) -> datetime:
-    """Return the moment that many calendar months ago (a day that its month has not: the month's last)."""
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    for day in range(now.day, 0, -1):
-        try:
-            return now.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    raise AssertionError("a month has a first day")
 
 
 def _anonymise(which: Any, now: datetime) -> int:

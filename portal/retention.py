@@ -6,7 +6,6 @@ own, counted in months from the closing of the case.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from portal.models.base import transaction
 from portal.models.cases import Case
 from portal.models.retention import Erasure, RetentionTerm
 from portal.models.services import Service
+from portal.months import months_later
 from portal.refusals import Invalid, NotFound, NotYours
 
 MOST_MONTHS = 1200
@@ -57,13 +57,15 @@ class ServiceTerms:
 
 def terms_of(service_id: int) -> Terms:
     """Return the terms of a service: those that an admin set, else the portal's own."""
-    row = RetentionTerm.get_or_none(RetentionTerm.service == service_id)
-    return Terms(row.identity, row.answers, row.documents, row.results) if row else Terms()
+    return _terms(RetentionTerm.get_or_none(RetentionTerm.service == service_id))
 
 
 def terms_of_slug(slug: str) -> Terms:
     """Return the terms of a service; the portal's own where there is no such service."""
-    row = RetentionTerm.select().join(Service).where(Service.slug == slug).first()
+    return _terms(RetentionTerm.select().join(Service).where(Service.slug == slug).first())
+
+
+def _terms(row: RetentionTerm | None) -> Terms:
     return Terms(row.identity, row.answers, row.documents, row.results) if row else Terms()
 
 
@@ -118,11 +120,7 @@ def words(months: int) -> str:
 
 def kept_until(closed_at: datetime, months: int) -> datetime | None:
     """Return when a part's time is over, `months` calendar months after closing; None where it is not erased."""
-    if not months:
-        return None
-    year, month = divmod(closed_at.year * 12 + closed_at.month - 1 + months, 12)
-    day = min(closed_at.day, calendar.monthrange(year, month + 1)[1])
-    return closed_at.replace(year=year, month=month + 1, day=day)
+    return months_later(closed_at, months) if months else None
 
 
 def erased_words(number: str, noun: str) -> str:
@@ -141,12 +139,6 @@ def erased_words(number: str, noun: str) -> str:
     return f"Data pribadi {noun} ini sudah dihapus{by_term}. Riwayat tanpa nama tetap ada."
 
 
-def _months_before(now: datetime, months: int) -> datetime:
-    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    day = min(now.day, calendar.monthrange(year, month + 1)[1])
-    return now.replace(year=year, month=month + 1, day=day)
-
-
 def sweep(now: datetime) -> int:
     """Erase what is kept no longer, of the closed cases of every service; return how many parts of cases went."""
     count = 0
@@ -154,7 +146,7 @@ def sweep(now: datetime) -> int:
         terms = terms_of(service.id)
         for part in PARTS:
             months = getattr(terms, part)
-            while months and (due := _due(service.id, part, _months_before(now, months))):
+            while months and (due := _due(service.id, part, months_later(now, -months))):
                 with transaction():
                     gone = [name for case_id in due for name in erasing.erase(case_id, (part,), now)]
                 erasing.remove_files(gone)
@@ -178,7 +170,7 @@ def _line(service: Service) -> ServiceTerms:
     row = RetentionTerm.get_or_none(RetentionTerm.service == service.id)
     by = row.changed_by.name if row and row.changed_by else ""
     agency = service.agency.name if service.agency else ""
-    return ServiceTerms(service.slug, service.title, agency, terms_of(service.id), row.changed_at if row else None, by)
+    return ServiceTerms(service.slug, service.title, agency, _terms(row), row.changed_at if row else None, by)
 
 
 def _services(actor: Actor) -> peewee.ModelSelect[Service]:
