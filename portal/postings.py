@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date, datetime, timedelta
 
 import peewee
@@ -12,6 +11,7 @@ from portal.accounts import AccountProblem, Actor, NotYours, kept_by, today
 from portal.models.accounts import KINDS, Account, Agency, Office, Posting
 from portal.models.base import transaction
 from portal.models.cases import Task
+from portal.months import months_later
 
 PLT_MONTHS = 3
 PREFIX = {"plh": "Plh. ", "plt": "Plt. "}
@@ -154,16 +154,10 @@ def _check_length(account: Account, office: Office, starts_on: date, ends_on: da
         .first()
     )
     first, months = (before.starts_on, 2 * PLT_MONTHS) if before else (starts_on, PLT_MONTHS)
-    latest = _months_later(first, months) - timedelta(days=1)
+    latest = months_later(first, months) - timedelta(days=1)
     if ends_on is None or ends_on > latest:
         text = "Plt. paling lama 3 bulan dan dapat diperpanjang 3 bulan. Pilih tanggal sampai {tanggal}."
         raise AccountProblem("ends_on", text, tanggal=latest)
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + year, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _check_work(posting: Posting, last_day: date, now: datetime) -> None:
