@@ -73,11 +73,11 @@ class Server:
         return time.monotonic() - begun
 
     def stop(self) -> None:
-        """Ask it to stop, as Ctrl+C and service managers do; what does not stop is killed and fails the test."""
+        """Stop it by Ctrl+C, which reaches its whole group; what does not stop is killed and fails the test."""
         process, self.process = self.process, None
         if process is None:
             return
-        os.kill(process.pid, signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(LONGEST_STOP)
         except subprocess.TimeoutExpired:

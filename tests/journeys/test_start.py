@@ -50,6 +50,7 @@ def test_a_second_start_is_quick_loses_nothing_and_says_how_to_sign_in(own_serve
         assert f"{keyed.number}, kunci {keyed.key}" in own_server.text
     own_server.stop()
     assert "Traceback" not in own_server.text
+    assert "refused to gracefully stop" not in own_server.text  # what granian says before it kills a worker
 
 
 def test_a_taken_port_is_told_and_the_other_portal_is_left_alone(own_server: Server) -> None:
