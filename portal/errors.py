@@ -75,6 +75,7 @@ OLD_FORM = Text(
     "Halaman sudah lama terbuka",
     "Halaman ini sudah lama terbuka, jadi belum ada yang disimpan. Muat ulang, periksa isian, lalu kirim lagi.",
 )
+KIOSK = "/layar-tamu/"
 BARE = (500, 503)  # shown without session and database, which may be what is broken
 
 
@@ -125,6 +126,8 @@ def say(status: int, title: str, sentence: str) -> Response:
         return htmx.message("errors/_message.html", status=status, title=title, sentence=sentence)
     bare = status in BARE or request.endpoint == "static"  # for a file no database is opened
     template = "errors/bare.html" if bare else "errors/not_found.html" if status == 404 else "errors/page.html"
+    if f"{request.path}/".startswith(KIOSK):  # a guest at the tablet is led to no other page
+        template = "errors/kiosk.html"
     return make_response(render_template(template, title=title, sentence=sentence), status)
 
 

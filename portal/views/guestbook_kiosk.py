@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, session, url_for
 
-from portal import access, clock, errors, guestbook, guestbook_kiosk, guestbook_settings
+from portal import access, clock, guestbook, guestbook_kiosk, guestbook_settings
 from portal.answers import AnswerError
 from portal.formatters import clock_time
 from portal.guestbook import Place
@@ -30,6 +30,7 @@ SHOWN_FOR = timedelta(minutes=5)
 COUNTDOWN = 20  # seconds of warning; WCAG 2.2.1 asks for 20 at least
 THANKS, THANKS_WITH_KEY = 20, 120  # seconds
 BLANK = 300  # seconds after which an untouched form is asked for anew: the kiosk may be closed by then
+CLOSED = "Layar tamu tidak terbuka"
 NOT_OPEN = "Layar tamu belum dibuka di perangkat ini, atau sudah ditutup. Petugas membukanya dari halaman Buku tamu."
 
 
@@ -79,7 +80,7 @@ def _kiosk() -> Kiosk:
     token = request.cookies.get(COOKIE, "")
     found = guestbook_kiosk.kiosk_of(token[:60], clock.now()) if token else None
     if found is None:
-        abort(errors.say(403, "Layar tamu tidak terbuka", NOT_OPEN))
+        abort(_sealed(render_template("errors/kiosk.html", title=CLOSED, sentence=NOT_OPEN, closed=True), 403))
     if access.actor():
         access.sign_out()
     return found

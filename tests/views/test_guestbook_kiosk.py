@@ -174,3 +174,23 @@ def test_an_official_who_signs_in_at_the_tablet_is_signed_out_by_its_form(desk: 
     assert tablet.get("/tugas").status == 200
     assert tablet.get(SCREEN).status == 200
     assert tablet.http.get("/tugas").location.startswith("/masuk")
+
+
+def test_an_error_at_the_tablet_leads_back_to_the_form_and_nowhere_else(app: Flask, tablet: Client) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    old = tablet.post(SCREEN, {**filled(), "csrf_token": "dari kemarin"})
+    assert (old.status, old.h1) == (400, "Halaman sudah lama terbuka")
+    wrong, unknown = tablet.post(f"{SCREEN}/selesai", filled()), tablet.get(f"{SCREEN}/xyz")
+    assert (wrong.status, unknown.status) == (405, 404)
+    for page in (old, wrong, unknown):
+        assert {link["href"] for link in page.soup.select("a")} == {"#isi", SCREEN}
+        assert not page.soup.select("nav, footer")
+        assert page.one("[data-kiosk]")["data-home"] == SCREEN
+    assert Visit.select().count() == 0
+
+
+def test_a_tablet_that_is_closed_shows_the_official_only_how_to_open_it(client: Client) -> None:
+    page = client.get(SCREEN)
+    assert page.h1 == "Layar tamu tidak terbuka"
+    assert {link["href"] for link in page.soup.select("a")} == {"#isi", "/buku-tamu"}
+    assert not page.soup.select("nav, footer, [data-kiosk]")
