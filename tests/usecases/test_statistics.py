@@ -195,7 +195,7 @@ def test_median_and_percentile_are_those_counted_by_hand(people, minutes, median
 def complain(people, begin: datetime, answered: datetime, case_class: str) -> m.Opened:
     opened = m.submit(begin, slug="pengaduan", agency=Agency.get(Agency.name == "Dinas Uji").slug)
     m.act(opened.number, "2", people["olga"], begin, outcome="diteruskan", case_class=case_class)
-    m.act(opened.number, "3", people["tim"], answered)
+    m.act(opened.number, "3", people["tim"], answered, output="Sudah diperbaiki.")
     return opened
 
 

@@ -93,7 +93,7 @@ def test_a_complaint_has_no_survey_for_its_answer_is_rated(who: dict[str, Actor]
     m.act(
         opened.number, "2", m.person("petra", "Pengelola", agency="Biro Uji"), outcome="diteruskan", case_class="Ringan"
     )
-    m.act(opened.number, "3", m.person("tami", "Tim", agency="Biro Uji"))
+    m.act(opened.number, "3", m.person("tami", "Tim", agency="Biro Uji"), output="Sudah diperbaiki.")
     assert m.case_of(opened.number).delivered_at is not None
     assert survey.survey_of(opened.number, NOW) is None
     with pytest.raises(NotDelivered):
