@@ -62,11 +62,12 @@ def _told(
     worked_out = limit_due(calendar, view.received_at, limit, stops)
     due = stored or worked_out
     sentences = [deadline_sentence(why, view.zone)] if why.due else []
-    for begin, end in stops:
-        sentences.append(f"Waktu berhenti dari {moment(begin, view.zone)} sampai {moment(end, view.zone)}.")
+    for begin, end in ((moment(a, view.zone), moment(b, view.zone)) for a, b in stops):
+        if begin != end:  # to the minute: a shorter one moves nothing that is told
+            sentences.append(f"Waktu berhenti dari {begin} sampai {end}.")
     if since:
         sentences.append(f"Waktu berhenti sejak {moment(since, view.zone)}; tenggat bergeser selama itu.")
-    if due and due != why.due and not since:
+    if due and why.due and moment(due, view.zone) != moment(why.due, view.zone) and not since:
         extended = " diperpanjang" if due != worked_out else ""
         sentences.append(f"Tenggat kini{extended} {moment(due, view.zone)}.")
     return LimitTold(

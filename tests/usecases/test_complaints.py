@@ -107,6 +107,15 @@ def test_a_pause_moves_the_limit_by_the_working_days_for_which_it_lasted(people)
     )
 
 
+def test_a_pause_shorter_than_a_minute_is_not_told(people):
+    opened = r.complain()
+    r.pass_on(opened, people["olah"], m.TUESDAY, r.LIGHT)
+    pause(opened.number, "salah pilih", people["tim"], m.TUESDAY + HOUR)
+    resume(opened.number, people["tim"], m.TUESDAY + HOUR + timedelta(seconds=20))
+    told = sheet(opened.number, people["olah"], m.TUESDAY + 2 * HOUR).limit
+    assert len(told.stops) == len(told.sentences) == 1
+
+
 def test_an_extended_limit_is_told_as_such(people):
     opened = r.complain()
     r.pass_on(opened, people["olah"], m.TUESDAY, r.LIGHT)

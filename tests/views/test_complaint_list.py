@@ -67,6 +67,12 @@ def test_a_line_tells_status_class_limit_and_what_is_hidden(town: Town) -> None:
     assert "Lewat tenggat" in words(late)
 
 
+def test_on_paper_there_are_complaints_but_nothing_to_press(town: Town) -> None:
+    opened = town.complain()
+    assert "no-print" in town.olah.get("/pengaduan/kelola").one("form.filters")["class"]
+    assert "no-print" in town.olah.get(f"/berkas/{opened.number}").one("#case-panel")["class"]
+
+
 def test_the_filters_leave_what_was_asked_for(town: Town) -> None:
     first = town.complain(Uraian="Loket tutup.")
     second = town.answered(Uraian="Parkir penuh.")

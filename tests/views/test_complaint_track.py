@@ -213,6 +213,15 @@ def test_a_refused_complaint_tells_its_reason_to_the_key_only(town: Town) -> Non
     assert "Sudah di pengadilan." in town.reporter(opened).get(f"/lacak/{opened.number}").text
 
 
+def test_a_complaint_that_was_refused_at_once_is_not_said_to_get_a_class_yet(town: Town) -> None:
+    opened = town.complain()
+    assert "Ditetapkan saat pengaduan pertama diperiksa" in town.guest.get(f"/lacak/{opened.number}").text
+    press(town.olah, opened.number, "2", keputusan=r.REFUSED, catatan="Bukan urusan layanan.")
+    page = town.guest.get(f"/lacak/{opened.number}")
+    assert "Tidak ditetapkan" in words(page.one("#limit"))
+    assert "Ditetapkan saat" not in words(page.one("#limit"))
+
+
 def test_a_merged_complaint_shows_the_answer_of_the_other(town: Town) -> None:
     first, second = town.complain(), town.complain(Uraian="Antrean kacau.")
     path = f"/berkas/{second.number}/gabungkan"
