@@ -26,6 +26,7 @@ KIND_WORD = {
     "coordinate": "koordinasi",
 }
 PAGE = 770  # height of an A4 landscape sheet, in units, where the drawing is 1200 wide
+BRIEF = 850  # a brief drawing up to this width shrinks to its place and stays legible; a wider one scrolls
 STRIP = 24  # room of the connectors at a cut
 States = Mapping[str, StepState]
 Words = list[tuple[State, tuple[str, ...]]]  # a state, and what it says, wrapped
@@ -101,7 +102,7 @@ def _draw(process: Process, states: States, travelled: Arrows, ident: str, notes
         layout = replace(layout, width=layout.plan.columns["right"][1] + 0.5)
     across, down = n(layout.width + 0.5), n(layout.height + 0.5)  # so that scaling never cuts the frame
     box = f'viewBox="0 0 {across} {down}" width="{across}" height="{down}"'
-    wide = " is-brief" if brief else " is-wide" if layout.width > 1201 else ""
+    wide = " is-brief" * brief + " is-wide" * (layout.width > (BRIEF if brief else 1201))
     name = str(escape(ident))
     svg = [
         f'<svg class="sl{wide}" {box} role="img" aria-labelledby="{name}-t" aria-describedby="{name}-d">',

@@ -1,22 +1,30 @@
-"""What static/compare.js does: the two drawings of a comparison scroll sideways together."""
+"""The two drawings of a comparison: whole beside each other, and what static/compare.js does where they scroll."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
 from playwright.sync_api import Page, expect
+
+from portal.matrix_history import difference
+from portal.views.matrices_compare import _pictures
 
 pytestmark = [pytest.mark.browser]
 
 HTML = """{% extends "layouts/page.html" %}{% block title %}Uji{% endblock %}
 {% block head %}<link rel="stylesheet" href="{{ asset('matrices.css') }}">
 <script src="{{ asset('compare.js') }}" defer></script>{% endblock %}
-{% block main %}<h1>Uji</h1><div class="sides">
+{% block main %}<h1>Uji</h1><section><div class="sides">
 {% for name, width in (("lama", 160), ("baru", 240)) %}<div class="card"><div class="swimlane">
 <div class="scroll" tabindex="0" role="region" aria-label="{{ name }}"><pre>{{ "x" * width }}</pre></div></div></div>
-{% endfor %}</div>
+{% endfor %}</div></section>
 <div class="swimlane"><div class="scroll" tabindex="0" role="region" aria-label="lain"><pre>{{ "x" * 240 }}</pre></div></div>
 {% endblock %}"""
+COMPARED = """{% extends "layouts/page.html" %}{% block title %}Uji{% endblock %}
+{% block head %}<link rel="stylesheet" href="{{ asset('matrices.css') }}">{% endblock %}
+{% block main %}<h1>Uji</h1>{% include "fragments/matrix/_comparison.html" %}{% endblock %}"""
 LEFT = "document.querySelectorAll('.swimlane .scroll')[{}].scrollLeft"
 ENDS = "[...document.querySelectorAll('.sides .scroll')].map((one) => one.scrollWidth - one.clientWidth)"
 
@@ -79,3 +87,26 @@ def test_the_keyboard_scrolls_both(drawings: Page) -> None:
     drawings.wait_for_timeout(400)  # a key scrolls over several frames
     settle(drawings)
     assert place(drawings, 0) == place(drawings, 1) > 60
+
+
+WHOLE = """[...document.querySelectorAll('.sides .swimlane .scroll')].map((one) => [one.scrollWidth <= one.clientWidth,
+  Math.round(one.querySelector('svg').getBoundingClientRect().width)])"""
+
+
+def test_both_drawings_of_twelve_lanes_are_whole_beside_each_other_and_larger_one_above_the_other(
+    app: Flask, page: Page
+) -> None:
+    content = (Path(__file__).parents[2] / "matrices" / "izin-ikrg.csv").read_bytes()
+    found = difference(content, content.replace(b"10 menit", b"15 menit"), "Versi 1", "Draf")
+    facts = {"difference": found, "pictures": _pictures(found), "steps": [], "stranded": []}
+    app.add_url_rule("/banding", "banding", lambda: render_template_string(COMPARED, **facts))
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/banding")
+    beside = page.evaluate(WHOLE)
+    assert [whole for whole, _ in beside] == [True, True]
+    page.get_by_label("Satu di atas yang lain").check()
+    above = page.evaluate(WHOLE)
+    assert [whole for whole, _ in above] == [True, True]
+    assert above[0][1] > beside[0][1] * 1.3
+    page.set_viewport_size({"width": 360, "height": 780})
+    expect(page.get_by_label("Berdampingan")).to_be_hidden()
