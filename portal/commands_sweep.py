@@ -21,6 +21,7 @@ WORDS = {
     "figures": "baris statistik diperbarui",
     "files": "dokumen lepas dihapus",
     "matrix_drafts": "draf matriks lama dihapus",
+    "survey_comments": "saran survei dihapus sesuai masa simpan",
     "survey_links": "tautan survei lama dihapus",
     "visits": "kunjungan dihapus namanya",
 }

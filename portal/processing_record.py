@@ -14,7 +14,7 @@ from portal.models.services import Service
 from portal.personal import is_personal
 from portal.publishing import process_of
 from portal.refusals import NotFound
-from portal.retention import PARTS, WORDS, Terms, list_terms, terms_of, words
+from portal.retention import COMMENTS, PARTS, WORDS, Terms, list_terms, parts_of, terms_of, words
 from portal.sop.model import Field, Matrix
 
 BASIS = "Tugas pelayanan publik (UU Nomor 27 Tahun 2022, Pasal 20 ayat (2) huruf e)"
@@ -55,6 +55,7 @@ class Processing:
     readers: tuple[str, ...]
     fields: tuple[AskedField, ...]
     terms: tuple[tuple[str, str], ...]  # (what, how long)
+    comments_kept: str  # of the survey; empty where there is none
     version: int
 
 
@@ -86,6 +87,7 @@ def _record(service: Service) -> Processing:
     version = service.current_version
     process = process_of(version.id)
     matrix, terms = process.matrix, terms_of(service.id)
+    kept = words(terms.comments) if COMMENTS in parts_of(service) else ""
     return Processing(
         slug=service.slug,
         title=service.title,
@@ -95,8 +97,17 @@ def _record(service: Service) -> Processing:
         basis=BASIS,
         legal=matrix.facts.get("Dasar Hukum", ()),
         readers=tuple(role for role in process.roles if not process.is_applicant(role)),
-        fields=(*_applicants(process.opened_by_public, matrix, terms), *(_field(f, terms) for f in matrix.fields)),
+        fields=(
+            *_applicants(process.opened_by_public, matrix, terms),
+            *(_field(f, terms) for f in matrix.fields),
+            *(
+                [AskedField("Saran pada survei", "uraian", False, True, "setelah layanan diberikan", kept)]
+                if kept
+                else []
+            ),
+        ),
         terms=tuple((WORDS[part], words(getattr(terms, part))) for part in PARTS),
+        comments_kept=kept,
         version=version.number,
     )
 

@@ -1,13 +1,14 @@
 """How long what is kept, per service, and the erasing when its time is over (UU 27/2022 Ps. 42-44; UU 43/2009).
 
 The history of a case stays: who did which step when, by office. What goes, goes in four parts, each with a term of its
-own, counted in months from the closing of the case.
+own, counted in months from the closing of the case. Comments of the survey, which belong to no case, have a term too
+(`portal.survey_comments`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import peewee
@@ -15,6 +16,7 @@ import peewee
 from portal import audit, erasing
 from portal.accounts import Actor
 from portal.answers import AnswerError
+from portal.catalogue import noun_of
 from portal.models.base import transaction
 from portal.models.cases import Case
 from portal.models.retention import Erasure, RetentionTerm
@@ -24,33 +26,37 @@ from portal.refusals import Invalid, NotFound, NotYours
 
 MOST_MONTHS = 1200
 PARTS = erasing.PARTS
+COMMENTS = "comments"
 WORDS = {
     "identity": "nama dan kontak",
     "answers": "isian dan catatan",
     "documents": "dokumen pemohon",
     "results": "hasil dan dokumen petugas",
+    COMMENTS: "saran survei",
 }
 BATCH = 100  # cases erased in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Months after closing for which each part is kept; 0: for as long as the archive demands."""
+    """Months after closing for which each part is kept, comments after they count; 0: as long as the archive demands."""
 
     identity: int = 24
     answers: int = 24
     documents: int = 12
     results: int = 60
+    comments: int = 24
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceTerms:
-    """The terms of a service, and who set them when (None: the portal's own)."""
+    """The terms of a service, for which parts (complaints have no survey), and who set them when (None: the portal's own)."""
 
     slug: str
     title: str
     agency: str
     terms: Terms
+    parts: tuple[str, ...]
     changed_at: datetime | None
     changed_by: str
 
@@ -66,7 +72,7 @@ def terms_of_slug(slug: str) -> Terms:
 
 
 def _terms(row: RetentionTerm | None) -> Terms:
-    return Terms(row.identity, row.answers, row.documents, row.results) if row else Terms()
+    return Terms(row.identity, row.answers, row.documents, row.results, row.comments) if row else Terms()
 
 
 def list_terms(actor: Actor) -> tuple[ServiceTerms, ...]:
@@ -80,14 +86,14 @@ def read_terms(slug: str, actor: Actor) -> ServiceTerms:
 
 
 def set_terms(slug: str, months: Mapping[str, str], actor: Actor, now: datetime) -> Terms:
-    """Set the terms of a service from whole numbers as typed, by part.
+    """Set the terms of a service from whole numbers as typed, by part; a part that is not sent stays as it is.
 
     Raises Invalid at the part's name, NotFound, NotYours.
     """
     service = _service(slug, actor)
     errors, found = [], {}
-    for part in PARTS:
-        typed = months.get(part, "").strip()
+    for part in sorted(months.keys() & WORDS.keys(), key=list(WORDS).index):
+        typed = months[part].strip()
         if typed.isascii() and typed.isdigit() and int(typed[:6]) <= MOST_MONTHS:
             found[part] = int(typed)
         else:
@@ -95,9 +101,9 @@ def set_terms(slug: str, months: Mapping[str, str], actor: Actor, now: datetime)
             errors.append(AnswerError(part, 6, said.replace(",", ".")))
     if errors:
         raise Invalid(errors)
-    terms = Terms(**found)
     with transaction():
         before = terms_of(service.id)
+        terms = replace(before, **found)
         values = {**asdict(terms), "changed_at": now, "changed_by": actor.account_id}
         RetentionTerm.insert(service=service.id, **values).on_conflict(
             conflict_target=[RetentionTerm.service], update=values
@@ -170,7 +176,14 @@ def _line(service: Service) -> ServiceTerms:
     row = RetentionTerm.get_or_none(RetentionTerm.service == service.id)
     by = row.changed_by.name if row and row.changed_by else ""
     agency = service.agency.name if service.agency else ""
-    return ServiceTerms(service.slug, service.title, agency, _terms(row), row.changed_at if row else None, by)
+    at = row.changed_at if row else None
+    return ServiceTerms(service.slug, service.title, agency, _terms(row), parts_of(service), at, by)
+
+
+def parts_of(service: Service) -> tuple[str, ...]:
+    """Return the parts that a service has terms for."""
+    is_complaint = noun_of(service.for_all_agencies, service.opened_by_public) == "pengaduan"
+    return PARTS if is_complaint else (*PARTS, COMMENTS)
 
 
 def _services(actor: Actor) -> peewee.ModelSelect[Service]:

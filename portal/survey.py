@@ -22,18 +22,18 @@ from portal.accounts import today
 from portal.casekeys import KeyHolder, still_holds
 from portal.catalogue import noun_of
 from portal.models.accounts import Agency
-from portal.models.base import db, is_sqlite, transaction
+from portal.models.base import transaction
 from portal.models.cases import Case
 from portal.models.services import Service
-from portal.models.survey import SurveyAnswer, SurveyInvitation, SurveyOffer
+from portal.models.survey import SurveyAnswer, SurveyInvitation, SurveyOffer, SurveyWait, hold_answers
 from portal.refusals import Refused, WrongKey
+from portal.retention import terms_of, words
 from portal.skm import FEWEST, MOST
 from portal.skm_questions import ASKED, CODES, TRAITS
 from portal.survey_periods import month_of
 
 OPEN_FOR = timedelta(days=30)  # after the service was delivered
 LONGEST_COMMENT = 1000
-LOCK_NUMBER = 20170014  # any number that no other lock has; after PermenPANRB 14/2017
 VALUES = tuple(str(value) for value in range(1, MOST + 1))
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd]")
 
@@ -59,10 +59,11 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """What an open link is about."""
+    """What an open link is about; `kept` says in words for how long a comment is kept."""
 
     service: str
     agency: str
+    kept: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def open_link(holder: KeyHolder, now: datetime) -> str:
 def invited_by(token: str, now: datetime) -> Invited:
     """Return what an open link is about. Raises LinkUsed."""
     found = _invitation(token, now)
-    return Invited(found.service.title, found.agency.name)
+    return Invited(found.service.title, found.agency.name, words(terms_of(found.service_id).comments))
 
 
 def _invitation(token: str, now: datetime) -> SurveyInvitation:
@@ -182,8 +183,7 @@ def answer(token: str, typed: Answer, now: datetime) -> None:
     _invitation(token, now)
     row = read_answer(typed)
     with transaction():
-        if not is_sqlite():
-            db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK_NUMBER,))
+        hold_answers()
         found = _invitation(token, now)
         if SurveyInvitation.delete().where(SurveyInvitation.token_hash == found.token_hash).execute() != 1:
             raise LinkUsed
@@ -231,5 +231,6 @@ def _let_count(service_id: int, agency_id: int, month: str) -> None:
     if len(rows) < FEWEST:
         return
     SurveyAnswer.delete().where(waits).execute()
+    SurveyWait.delete().where((SurveyWait.service == service_id) & (SurveyWait.agency == agency_id)).execute()
     renewed = ({**row, "id": secrets.token_hex(16), "month": month} for row in rows)
     SurveyAnswer.insert_many(sorted(renewed, key=lambda row: str(row["id"]))).execute()

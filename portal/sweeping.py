@@ -14,6 +14,7 @@ from portal import (
     retention,
     statistics_rollup,
     survey,
+    survey_comments,
 )
 
 
@@ -27,6 +28,7 @@ def sweep_all(now: datetime) -> dict[str, int]:
         "figures": statistics_rollup.sweep(now),
         "files": filestore.remove_orphans(now),
         "matrix_drafts": matrix_retention.sweep(now),
+        "survey_comments": survey_comments.sweep(now),
         "survey_links": survey.remove_expired(now),
         "visits": guestbook.sweep(now),
     }

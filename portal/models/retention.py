@@ -11,13 +11,14 @@ from portal.models.services import Service
 
 
 class RetentionTerm(BaseModel):
-    """The terms of a service in months after a case was closed; 0: not erased by itself."""
+    """The terms of a service in months after a case was closed, of comments after they count; 0: not erased by itself."""
 
     service = peewee.ForeignKeyField(Service, primary_key=True, on_delete="CASCADE")
     identity = peewee.IntegerField()
     answers = peewee.IntegerField()
     documents = peewee.IntegerField()
     results = peewee.IntegerField()
+    comments = peewee.IntegerField(default=24)
     changed_at = UTCDateTimeField()
     changed_by = peewee.ForeignKeyField(Account, null=True)
 

@@ -8,9 +8,17 @@ from __future__ import annotations
 import peewee
 
 from portal.models.accounts import Account, Agency
-from portal.models.base import BaseModel, UTCDateTimeField
+from portal.models.base import BaseModel, UTCDateTimeField, db, is_sqlite
 from portal.models.cases import Case
 from portal.models.services import Service
+
+LOCK_NUMBER = 20170014  # any number that no other lock has; after PermenPANRB 14/2017
+
+
+def hold_answers() -> None:
+    """Keep others from adding answers or letting them count until the transaction ends (on SQLite it does so itself)."""
+    if not is_sqlite():
+        db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK_NUMBER,))
 
 
 class SurveyOffer(BaseModel):
@@ -59,6 +67,19 @@ class SurveyAnswer(BaseModel):
     class Meta:
         table_name = "survey_answer"
         without_rowid = True  # SQLite would otherwise number the rows as they come
+
+
+class SurveyWait(BaseModel):
+    """Since which month comments wait of a service and agency whose answers do not count yet; written by the sweep."""
+
+    service = peewee.ForeignKeyField(Service, on_delete="CASCADE")
+    agency = peewee.ForeignKeyField(Agency, on_delete="CASCADE")
+    since = peewee.CharField(max_length=7)
+
+    class Meta:
+        table_name = "survey_wait"
+        primary_key = peewee.CompositeKey("service", "agency")
+        without_rowid = True
 
 
 class SurveyPlan(BaseModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from portal import access, clock, data_copies, data_requests, processing_record, retention, subjects
@@ -156,10 +158,10 @@ def change_terms(slug: str) -> Response:
     """Set how long a service keeps what."""
     me = access.official()
     line = retention.read_terms(slug, me)
-    typed = {part: str(getattr(line.terms, part)) for part in retention.PARTS}
+    typed = {part: str(getattr(line.terms, part)) for part in line.parts}
     faults: dict[str, str] = {}
     if request.method == "POST":
-        typed = {part: request.form.get(part, "")[:20] for part in retention.PARTS}
+        typed = {part: request.form.get(part, "")[:20] for part in line.parts}
         try:
             retention.set_terms(slug, typed, me, clock.now())
         except Invalid as error:
@@ -168,7 +170,12 @@ def change_terms(slug: str) -> Response:
             flash("Masa simpan disimpan. Berlaku juga untuk berkas yang sudah ditutup.")
             return _see(url_for("data_desk.terms"))
     page = render_template(
-        "pages/data/change_terms.html", line=line, typed=typed, faults=faults, heads=_heads(), zone=zone_of(me)
+        "pages/data/change_terms.html",
+        line=line,
+        typed=typed,
+        faults=faults,
+        heads=_heads(line.parts),
+        zone=zone_of(me),
     )
     return make_response(page, 422 if faults else 200)
 
@@ -235,12 +242,13 @@ def _by_field(error: Invalid) -> dict[str, str]:
     return {each.field: each.text for each in reversed(error.errors)}
 
 
-def _heads() -> list[tuple[str, str]]:
-    return [(part, retention.WORDS[part].capitalize()) for part in retention.PARTS]
+def _heads(parts: Iterable[str] = retention.WORDS) -> list[tuple[str, str]]:
+    return [(part, retention.WORDS[part].capitalize()) for part in parts]
 
 
 def _spelled(line: retention.ServiceTerms) -> list[str]:
-    return [retention.words(getattr(line.terms, part)) for part in retention.PARTS]
+    told = {part: retention.words(getattr(line.terms, part)) for part in line.parts}
+    return [told.get(part, "–") for part in retention.WORDS]
 
 
 def _to(number: str) -> Response:

@@ -199,3 +199,12 @@ def test_only_who_handles_complaints_records_the_reporters_part(app: Flask, monk
     press(town.tim, opened.number, "3", keluaran="Sudah diperbaiki")
     assert not town.tim.get(f"/berkas/{opened.number}").soup.select("form[action*=pemohon]")
     assert town.olah.get(f"/berkas/{opened.number}").soup.select("form[action*=pemohon]")
+
+
+def test_the_term_of_survey_comments_is_set_there_too_and_on_record(desk: Desk) -> None:
+    boss = admin(desk)
+    address = "/admin/data/masa-simpan/izin"
+    assert boss.get(address).one("#comments")["value"] == "24"
+    assert boss.send(address, address, {"comments": "6"}).status == 303
+    assert "6 bulan" in boss.get("/admin/data/masa-simpan").text
+    assert "Saran pada survei" in boss.get("/admin/data/pemrosesan/izin").text
