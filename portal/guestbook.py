@@ -168,41 +168,62 @@ def leave(visit_id: int, agency_id: int, actor: Actor, now: datetime) -> Visit:
 
 def correct(
     visit_id: int, agency_id: int, revision: int, entry: Entry, left_at: datetime | None, actor: Actor, now: datetime
-) -> None:
+) -> bool:
     """Correct an entry, and when its guest left (None: not noted); the log tells which fields changed, not what they held.
 
-    Raises NotYours, NotFound (also where the names are out already), StaleCase where the page was old, Invalid
-    (field keluar for an end before the arrival or in the future).
+    A case number is linked as by an entry; return whether that did its step. Raises NotYours, NotFound (also where the
+    names are out already), StaleCase where the page was old, Invalid (field keluar for an end before the arrival or in
+    the future, nomor for a number that does not fit).
     """
     with transaction():
         row = visit_of(visit_id, agency_id, actor)
         if row.removed_at:
             raise NotFound
         values, errors = check(entry, agency_id, settings_of(agency_id), before=row)
-        # A minute has no seconds: who comes and goes within it has not left before.
-        if left_at and not row.arrived_at.replace(second=0, microsecond=0) <= left_at <= now:
-            text = "Jam keluar berada di luar kunjungan. Tulis waktu sesudah jam masuk, paling lambat sekarang."
-            errors.append(AnswerError("keluar", 11, text))
+        number, faults = _number_now(row, entry.number, now)
+        errors += faults + _check_left(row, left_at, now)
         if errors:
             raise Invalid(errors)
-        values["left_at"] = left_at
+        values |= {"left_at": left_at, "case": Case.get(Case.number == number) if number else None}
         changed = sorted(name for name, value in values.items() if name != "folded" and _differs(row, name, value))
         if not changed:
-            return
+            return False
         at_hand = (Visit.id == row.id) & (Visit.revision == revision)
         if not Visit.update(**values, revision=revision + 1).where(at_hand).execute():
             raise StaleCase(at=now)
-        audit.record(
-            actor,
-            "visit_corrected",
-            now,
-            agency_id=agency_id,
-            subject=f"kunjungan {row.id}",
-            detail={"fields": changed},
-        )
+        detail = {"fields": changed}
+        audit.record(actor, "visit_corrected", now, agency_id=agency_id, subject=f"kunjungan {row.id}", detail=detail)
+        done = "case" in changed and bool(number) and guestbook_cases.sign(number, actor, now)
+        if done:
+            Visit.update(step_done=True).where(Visit.id == row.id).execute()
+    return done
+
+
+def _number_now(row: Visit, typed: str, now: datetime) -> tuple[str, list[AnswerError]]:
+    """Return the number of the case that a corrected visit belongs to; what the visit did to a case cannot be undone."""
+    before = row.case.number if row.case_id else ""
+    if row.step_done or row.case_opened or typed.strip() == before:
+        return before, []
+    if not typed.strip():
+        return "", []
+    try:
+        agency = row.agency
+        return guestbook_cases.case_of(typed, agency.id, agency.name, agency.zone, None, now).number, []
+    except Invalid as error:
+        return before, error.errors
+
+
+def _check_left(row: Visit, left_at: datetime | None, now: datetime) -> list[AnswerError]:
+    # A minute has no seconds: who comes and goes within it has not left before.
+    if not left_at or row.arrived_at.replace(second=0, microsecond=0) <= left_at <= now:
+        return []
+    text = "Jam keluar berada di luar kunjungan. Tulis waktu sesudah jam masuk, paling lambat sekarang."
+    return [AnswerError("keluar", 11, text)]
 
 
 def _differs(row: Visit, name: str, value: object) -> bool:
+    if name == "case":
+        return bool(row.case != value)
     return bool((row.host_id if name == "host" else getattr(row, name)) != value)
 
 

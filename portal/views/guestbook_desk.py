@@ -26,6 +26,7 @@ NO_TIME = "Jam keluar “{nilai}” belum terbaca. Tulis jam dan menit, misalnya
 STALE = (
     "Catatan ini berubah setelah halaman Anda terbuka. Perubahan Anda tidak disimpan. Baca isi terbaru di bawah ini."
 )
+STEP_DONE = "Langkah mengisi buku tamu pada {nomor} selesai."
 REMOVALS = ("data", "keliru")
 
 
@@ -73,7 +74,8 @@ def correct(slug: str, visit_id: int) -> Response:
     typed = request.form.get("keluar", "").strip()[:20]
     try:
         left = _left(typed, visit.day, book.zone)
-        guestbook.correct(visit_id, book.agency_id, whole(request.form.get("revisi", "")), entry, left, me, now)
+        revision = whole(request.form.get("revisi", ""))
+        done = guestbook.correct(visit_id, book.agency_id, revision, entry, left, me, now)
     except Invalid as error:
         return _correction(book, visit, entry, error.errors, 422, typed)
     except StaleCase:
@@ -81,7 +83,8 @@ def correct(slug: str, visit_id: int) -> Response:
         return _correction(book, fresh, _entry_of(fresh), status=409, notice=STALE)
     except NotFound:
         abort(404)
-    flash("Catatan kunjungan diperbaiki.")
+    number = _visit(book, visit_id).case.number if done else ""
+    flash("Catatan kunjungan diperbaiki." + (f" {STEP_DONE.format(nomor=number)}" if done else ""))
     return _to_day(book, visit_id)
 
 
@@ -128,7 +131,7 @@ def _visit(book: Book, visit_id: int) -> guestbook.Visit:
 
 def _told(made: Recorded, book: Book) -> str:
     said = f"Kunjungan tercatat pukul {clock_time(made.arrived_at, book.zone)}."
-    return f"{said} Langkah mengisi buku tamu pada {made.number} selesai." if made.step_done else said
+    return f"{said} {STEP_DONE.format(nomor=made.number)}" if made.step_done else said
 
 
 def _to_day(book: Book, visit_id: int) -> Response:
@@ -149,6 +152,7 @@ def _entry_of(visit: guestbook.Visit) -> Entry:
         host=str(visit.host_id or ""),
         party=str(visit.party),
         contact=visit.contact,
+        number=visit.case.number if visit.case_id else "",
     )
 
 

@@ -277,6 +277,37 @@ def test_a_correction_is_logged_without_what_it_held(desk: Actor) -> None:
     assert Visit.get_by_id(made.visit_id).name == "Budi Sentosa"
 
 
+def test_a_number_that_is_added_later_does_the_step(desk: Actor) -> None:
+    made, agency = visit(), desk.offices[0].agency_id
+    opened = m.submit(slug="audiensi", raw={"Keperluan": "Bertemu"})
+    assert guestbook.correct(made.visit_id, agency, 1, entry(number=opened.number), None, desk, m.TUESDAY)
+    row = Visit.get_by_id(made.visit_id)
+    assert (row.case.number, row.step_done, row.revision) == (opened.number, True, 2)
+    assert m.open_parts(opened.number) == [["c", "Tamu"]]
+    assert AuditLine.get(AuditLine.what == "visit_corrected").detail == {"fields": ["case"]}
+    other = m.submit(slug="audiensi", raw={"Keperluan": "Lain"})
+    for number in ("", other.number):  # what the visit did is not undone, nor done once more
+        assert not guestbook.correct(made.visit_id, agency, 2, entry(number=number), None, desk, m.TUESDAY)
+    assert Visit.get_by_id(made.visit_id).case.number == opened.number
+    assert m.open_parts(other.number) == [["b", "Tamu"]]
+
+
+def test_a_wrong_number_is_put_right_and_an_unknown_one_changes_nothing(desk: Actor) -> None:
+    m.publish(m.PERMIT, "izin")
+    wrong, agency = m.submit(), desk.offices[0].agency_id
+    made = visit(number=wrong.number)
+    with pytest.raises(Invalid) as caught:
+        guestbook.correct(made.visit_id, agency, 1, entry(number=new_number("AUD")), None, desk, m.TUESDAY)
+    assert [error.field for error in caught.value.errors] == ["nomor"]
+    assert not guestbook.correct(made.visit_id, agency, 1, entry(number=wrong.number.lower()), None, desk, m.TUESDAY)
+    opened = m.submit(slug="audiensi", raw={"Keperluan": "Bertemu"})
+    assert guestbook.correct(made.visit_id, agency, 1, entry(number=opened.number), None, desk, m.TUESDAY)
+    assert Visit.get_by_id(made.visit_id).case.number == opened.number
+    again = visit(number=wrong.number)
+    guestbook.correct(again.visit_id, agency, 1, entry(), None, desk, m.TUESDAY)
+    assert Visit.get_by_id(again.visit_id).case is None
+
+
 def test_nobody_leaves_before_they_came_or_in_the_future(desk: Actor) -> None:
     made, agency = visit(), desk.offices[0].agency_id
     for left in (m.TUESDAY - timedelta(minutes=1), m.TUESDAY + timedelta(hours=2)):

@@ -114,6 +114,20 @@ def test_a_number_at_the_desk_does_the_step_and_says_so(sari: Client) -> None:
     assert m.open_parts(number) == [["c", "Tamu"]]
 
 
+def test_the_desk_adds_a_number_later_which_does_the_step(sari: Client) -> None:
+    enter(sari)
+    number = m.submit(slug="audiensi", raw={"Keperluan": "Bertemu"}).number
+    address = f"{BOOK}/kunjungan/1"
+    page = sari.send(address, address, {"nomor": "AUD-0000"})
+    assert (page.status, page.one("#nomor")["value"]) == (422, "AUD-0000")
+    page = sari.get(str(sari.send(address, address, {"nomor": number}).response.location))
+    assert f"Catatan kunjungan diperbaiki. Langkah mengisi buku tamu pada {number} selesai." in page.text
+    assert m.open_parts(number) == [["c", "Tamu"]]
+    page = sari.get(address)
+    assert not page.soup.select("#nomor")
+    assert page.soup.select_one(f'a[href="/berkas/{number}"]')
+
+
 def test_leaving_is_noted_once_and_shown(desk: Desk, sari: Client) -> None:
     enter(sari)
     desk.wait(minutes=25)
