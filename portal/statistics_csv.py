@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from portal.formatters import moment, term
-from portal.skm import HIDDEN, written
+from portal.skm import HIDDEN, Figure, written
 from portal.statistics import AgencyFacts, Choice, Figures, ServiceFacts
 from portal.statistics_sources import SurveyLine
 from portal.statistics_words import NO_CLASS_YET, definitions
@@ -32,26 +32,23 @@ def open_data(
 
 
 def survey_data(lines: Iterable[SurveyLine], choice: Choice, at: datetime) -> bytes:
-    """Write the satisfaction index of each service over the period."""
+    """Write the satisfaction index of each service over the period, then of each of its months that has one."""
     notes = ["IKM: indeks kepuasan masyarakat menurut PermenPANRB 14/2017, skala 25 sampai 100.", HIDDEN]
     head = ("instansi", "layanan", "kode_layanan", "dari_bulan", "sampai_bulan", "jawaban", "ikm", "mutu", "kinerja")
     whose = choice.agency.name if choice.agency else "Semua instansi"
     rows = (
-        [
-            plain(whose),
-            plain(line.service.title),
-            line.service.slug,
-            choice.period.first,
-            choice.period.last,
-            *_index(line),
-        ]
+        [plain(whose), plain(line.service.title), line.service.slug, first, last, *_index(figure)]
         for line in lines
+        for first, last, figure in (
+            (choice.period.first, choice.period.last, line.figure),
+            *((month, month, figure) for month, figure in line.months),
+        )
     )
     return _written("Kepuasan masyarakat", choice, at, notes, head, rows)
 
 
-def _index(line: SurveyLine) -> list[object]:
-    index = line.figure.index
+def _index(figure: Figure) -> list[object]:
+    index = figure.index
     return [index.n, written(index.ikm), index.grade.letter, index.grade.words] if index else ["", "", "", ""]
 
 

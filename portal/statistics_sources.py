@@ -12,10 +12,11 @@ from portal.statistics import AgencyFacts, Choice, Register, ServiceFacts
 
 @dataclass(frozen=True, slots=True)
 class SurveyLine:
-    """The satisfaction index of a service over the period; `figure` is empty below five answers."""
+    """The satisfaction index of a service over the period, and of those of its months that have one."""
 
     service: ServiceFacts
-    figure: Figure
+    figure: Figure  # empty below five answers
+    months: tuple[tuple[str, Figure], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ def survey_lines(choice: Choice, known: Register) -> tuple[SurveyLine, ...]:
     else:
         found = survey_figures.public_figures(months)
     asked = [choice.service] if choice.service else [service for service in known.services if service.id in found]
-    return tuple(SurveyLine(service, found.get(service.id, Figure())) for service in asked)
+    monthly = survey_figures.monthly_figures(months, choice.agency.id if choice.agency else None)
+    return tuple(
+        SurveyLine(each, found.get(each.id, Figure()), tuple(monthly.get(each.id, ())))
+        for each in asked
+        if not each.is_complaint
+    )
 
 
 def visits_by_agency(choice: Choice, known: Register) -> list[tuple[AgencyFacts, str, int, int]]:

@@ -55,6 +55,16 @@ def agency_figures(agency_id: int, months: Months) -> tuple[Figure, dict[int, Fi
     return whole, _figures(SurveyAnswer.service, chosen)
 
 
+def monthly_figures(months: Months, agency_id: int | None = None) -> dict[int, list[tuple[str, Figure]]]:
+    """Return by service the months with their figures, in order, of an agency or of all; months without one are left out."""
+    chosen = _within(months) if agency_id is None else _within(months) & (SurveyAnswer.agency == agency_id)
+    found: dict[int, list[tuple[str, Figure]]] = {}
+    for (service, month), figure in sorted(_figures((SurveyAnswer.service, SurveyAnswer.month), chosen).items()):
+        if figure.index:
+            found.setdefault(service, []).append((month, figure))
+    return found
+
+
 def chosen_answers(agency_id: int, service_id: int | None, months: Months) -> peewee.Expression:
     """Return the condition for the answers of an agency (and of one of its services) that count in some months."""
     found = _within(months) & (SurveyAnswer.agency == agency_id)
@@ -71,8 +81,14 @@ def _within(months: Months) -> peewee.Expression:
     return SurveyAnswer.month.between(*months)  # never true of an answer that waits: its month is null
 
 
-def _figures(key: Any, chosen: peewee.Expression) -> dict[int, Figure]:
+def _figures(key: Any, chosen: peewee.Expression) -> dict[Any, Figure]:
+    """Add up the answers into groups by a column, or by several: then a tuple is the key."""
+    keys = key if isinstance(key, tuple) else (key,)
     sums = [peewee.fn.SUM(value) for value in VALUES]
-    query = SurveyAnswer.select(key, peewee.fn.COUNT(SurveyAnswer.id), *sums).where(chosen).group_by(key)
+    query = SurveyAnswer.select(*keys, peewee.fn.COUNT(SurveyAnswer.id), *sums).where(chosen).group_by(*keys)
+    found = {}
     rows: Any = query.tuples()
-    return {ident: figure_of([int(total) for total in totals], n) for ident, n, *totals in rows}
+    for row in rows:
+        group, (n, *totals) = row[: len(keys)], row[len(keys) :]
+        found[group if isinstance(key, tuple) else group[0]] = figure_of([int(total) for total in totals], n)
+    return found

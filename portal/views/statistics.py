@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, make_response, render_template, request, session
 
 from portal import access, clock, statistics, statistics_sources
+from portal.skm import written
 from portal.statistics import Choice, Register
 from portal.statistics_csv import open_data, survey_data, visits_data
 from portal.statistics_periods import month_name, running_month
@@ -157,6 +158,7 @@ def _p90(found: statistics.Figures) -> str:
     return joined(time_words(found.p90, found))
 
 
+bp.add_app_template_filter(written, "ikm")
 bp.add_app_template_filter(month_name, "month_name")
 bp.add_app_template_filter(percent, "percent")
 

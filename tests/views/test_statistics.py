@@ -168,10 +168,25 @@ def test_visits_and_satisfaction_come_as_files_too(client, busy) -> None:
         SurveyAnswer.create(id=str(number), service=service, agency=dinas, month="2026-11", **values)
     answer = lines(client, "/statistik/kepuasan.csv")
     assert [(line["layanan"], line["jawaban"], line["ikm"], line["mutu"]) for line in answer] == [
-        ("Izin Uji", "6", "100,00", "A")
+        ("Izin Uji", "6", "100,00", "A"),
+        ("Izin Uji", "6", "100,00", "A"),
     ]
+    assert [(line["dari_bulan"], line["sampai_bulan"]) for line in answer] == [("2026-01", "2026-12"), ("2026-11",) * 2]
     assert "IKM 100,00 (A, Sangat Baik), dari 6 jawaban" in client.get("/statistik?layanan=izin").text
     assert "Joko" not in client.get("/statistik").html
+
+
+def test_satisfaction_is_told_month_by_month_and_not_of_complaints(client, busy) -> None:
+    service, dinas = Service.get(Service.slug == "izin"), Agency.get(Agency.name == "Dinas Uji")
+    for number, (month, value) in enumerate([("2026-09", 4)] * 5 + [("2026-11", 2)] * 6 + [("2026-10", 1)] * 4):
+        values = dict.fromkeys((f"u{element}" for element in range(1, 10)), value)
+        SurveyAnswer.create(id=str(number), service=service, agency=dinas, month=month, **values)
+    page = client.get("/statistik?layanan=izin")
+    assert row(page, "Kepuasan tiap bulan", "September 2026") == ["100,00", "A (Sangat Baik)", "5"]
+    assert row(page, "Kepuasan tiap bulan", "November 2026") == ["50,00", "D (Tidak Baik)", "6"]
+    table = next(t for t in page.soup.find_all("table") if t.caption.get_text() == "Kepuasan tiap bulan")
+    assert "Oktober" not in table.get_text()
+    assert not client.get("/statistik?layanan=pengaduan").soup.select("#kepuasan")
 
 
 def test_a_title_that_looks_like_a_formula_is_no_formula(client, people) -> None:
