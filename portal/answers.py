@@ -145,6 +145,12 @@ def institution_of(fields: Iterable[Field], answers: Mapping[str, Value]) -> str
     return ""
 
 
+def typed_number(text: str) -> str:
+    """Return a telephone number as contacts hold it, without spaces and signs between; empty where it is none."""
+    plain = "".join(char for char in text if char not in " -().")
+    return plain if plain.removeprefix("+").isdigit() and plain.isascii() and len(plain) >= 9 else ""
+
+
 def fold(text: str) -> str:
     """Fold a name for searching: case and runs of spaces do not matter."""
     return " ".join(text.split()).casefold()[:TEXT_MAX]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -11,14 +11,15 @@ import peewee
 
 from portal import audit
 from portal.accounts import Actor
-from portal.answers import fold
+from portal.answers import fold, typed_number
 from portal.csv_cells import write_csv
 from portal.formatters import WEEKDAYS, short_time, typed_date
-from portal.guestbook_settings import Book, check_reader
+from portal.guestbook_settings import Book, books, check_reader
 from portal.models.accounts import Account, Office
 from portal.models.base import is_sqlite, transaction
 from portal.models.cases import Case
 from portal.models.guestbook import Visit
+from portal.numbers import read_number
 from portal.sop.worktime import ZONES
 
 PAGE = 50
@@ -139,20 +140,27 @@ def search(book: Book, wanted: Wanted, after: str = "") -> VisitPage:
     return _page(where, (Visit.arrived_at.desc(), Visit.id.desc()))
 
 
+def of_person(actor: Actor, text: str) -> list[tuple[Book, VisitLine]]:
+    """Return the visits that match in the books which the actor manages, for a request about somebody's data."""
+    managed = [book for book in books(actor) if book.can_manage]
+    return [(book, line) for book in managed for line in search(book, Wanted(text=text)).lines]
+
+
 def day_list(book: Book, day: date) -> tuple[VisitLine, ...]:
     """Return all visits of a day, to be printed."""
     where = _matching(book, Wanted(since=day, until=day))
     return tuple(_line(row) for row in _rows(where).order_by(Visit.arrived_at, Visit.id))
 
 
-def export(book: Book, since: date, until: date, actor: Actor, now: datetime) -> bytes:
+def export(book: Book, since: date, until: date, actor: Actor, now: datetime, wanted: Wanted = Wanted()) -> bytes:
     """Return the visits from a day to (and with) a day as CSV, in the official columns; the log notes who took it.
 
-    Raises NotYours. At most a year: a later end is taken back to it.
+    `wanted` leaves out those that do not match, whatever its days. Raises NotYours. At most a year: a later end is
+    taken back to it.
     """
     check_reader(book.agency_id, actor)
     until = min(until, since + LONGEST_EXPORT)
-    where = _matching(book, Wanted(since=since, until=until))
+    where = _matching(book, replace(wanted, since=since, until=until))
     rows = (_line(row) for row in _rows(where).order_by(Visit.arrived_at, Visit.id).iterator())
     data = write_csv(HEAD, _cells(rows, book.zone))
     with transaction():
@@ -183,10 +191,21 @@ def _matching(book: Book, wanted: Wanted) -> Any:
         where &= Visit.purpose == wanted.purpose
     if wanted.host:
         where &= Visit.host == wanted.host
+    return where & _telling(wanted.text) if wanted.text else where
+
+
+def _telling(text: str) -> Any:
+    """Match a case number, a whole contact, or words of name, origin and purpose."""
+    if number := read_number(text):
+        return Visit.case.in_(Case.select(Case.id).where(Case.number == number))
+    if "@" in text:
+        return peewee.fn.LOWER(Visit.contact) == text.strip().casefold()
     find = peewee.fn.INSTR if is_sqlite() else peewee.fn.STRPOS  # LIKE would fold both once more
-    for word in fold(wanted.text).split():
-        where &= find(Visit.folded, word) > 0
-    return where
+    words: Any = peewee.Value(True)
+    for word in fold(text).split():
+        words &= find(Visit.folded, word) > 0
+    digits = typed_number(text)
+    return words | (Visit.contact == digits) if digits else words
 
 
 def _midnight(day: date) -> datetime:

@@ -22,6 +22,7 @@ from portal.refusals import Invalid, NotFound, NotYours, StaleCase, invalid, nee
 
 MOST = 50
 SHORTEST = 3  # letters of a name that are searched for
+NEWEST = (Case.received_at.desc(), Case.id.desc())
 BY_DEFAULT = ("identity",)
 
 
@@ -57,11 +58,11 @@ def find(actor: Actor, text: str) -> tuple[Holding, ...]:
         raise invalid("q", 1, "Tulis nomor, atau paling sedikit tiga huruf nama, atau kontak lengkap.")
     if "@" in typed:
         match = peewee.fn.LOWER(Case.contact) == typed.casefold()
-    elif digits := _digits(typed):
+    elif digits := answers.typed_number(typed):
         match = Case.contact == digits
     else:
         match = Case.folded_name.contains(folded)
-    found = _cases(actor).where(match & (Case.anonymous == False)).order_by(Case.id.desc()).limit(MOST)  # noqa: E712
+    found = _cases(actor).where(match & (Case.anonymous == False)).order_by(*NEWEST).limit(MOST)  # noqa: E712
     return tuple(_holding(case) for case in found)
 
 
@@ -116,11 +117,6 @@ def erase_on_request(number: str, documents: bool, reason: str, actor: Actor, no
         _log(actor, "data_erased", case, now, why)
     erasing.remove_files(gone)
     return holding(number, actor)
-
-
-def _digits(text: str) -> str:
-    plain = "".join(char for char in text if char not in " -().")
-    return plain if plain.removeprefix("+").isdigit() and plain.isascii() and len(plain) >= 9 else ""
 
 
 def _cases(actor: Actor) -> peewee.ModelSelect[Case]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
-from portal import access, clock, data_copies, data_requests, processing_record, retention, subjects
+from portal import access, clock, data_copies, data_requests, guestbook_lists, processing_record, retention, subjects
 from portal.accounts import Actor
 from portal.forms import whole
 from portal.refusals import Invalid, StaleCase
@@ -38,15 +38,23 @@ def index() -> Response:
     """List what people asked about their data, and find what is held about a person."""
     me, now = access.official(), clock.now()
     answered, text = request.args.get("dijawab") == "ya", request.args.get("q", "")[:200]
-    found, fault = None, ""
+    found, visits, fault = None, [], ""
     if text.strip():
         try:
             found = subjects.find(me, text)
+            visits = guestbook_lists.of_person(me, text)
         except Invalid as error:
             fault = error.errors[0].text
     page = data_requests.list_requests(me, now, answered=answered, after=whole(request.args.get("setelah", "")) or None)
     shown = render_template(
-        "pages/data/index.html", page=page, answered=answered, text=text, found=found, fault=fault, zone=zone_of(me)
+        "pages/data/index.html",
+        page=page,
+        answered=answered,
+        text=text,
+        found=found,
+        visits=visits,
+        fault=fault,
+        zone=zone_of(me),
     )
     return make_response(shown, 422 if fault else 200)
 
@@ -227,6 +235,7 @@ def _person(
         held=held,
         erased=[(retention.WORDS[part], at) for part, at in held.erased.items()],
         asked=data_requests.requests_for(held.number, _me(), clock.now()),
+        visits=guestbook_lists.of_person(_me(), held.number),
         kinds=tuple(data_requests.KINDS.items()),
         faults=faults or {},
         typed=typed or {},

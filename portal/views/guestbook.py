@@ -71,14 +71,7 @@ def day(slug: str) -> str:
 def search(slug: str) -> str:
     """Show the visits that match; without any wish the newest."""
     book = my_book(slug)
-    text = " ".join(request.args.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH]
-    wanted = Wanted(
-        text=text,
-        since=day_of("sejak"),
-        until=day_of("sampai"),
-        purpose=request.args.get("keperluan", "")[:120],
-        host=whole(request.args.get("bertemu", "")),
-    )
+    wanted = _wanted()
     kept = {
         name: value
         for name, value in request.args.items()
@@ -116,7 +109,8 @@ def file(slug: str) -> Response:
     """Send the visits between two days as CSV."""
     book = my_book(slug)
     since, until = _span(book)
-    response = make_response(guestbook_lists.export(book, since, until, access.official(), clock.now()))
+    data = guestbook_lists.export(book, since, until, access.official(), clock.now(), _wanted())
+    response = make_response(data)
     response.mimetype = "text/csv"
     name = f"buku-tamu-{book.slug[:40]}-{since.isoformat()}-{until.isoformat()}.csv"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
@@ -148,6 +142,17 @@ def _said(by: By, count: Count) -> dict[str, Any]:
     elif by == "hour":
         label = f"{int(count.key):02}.00–{int(count.key):02}.59"
     return {"label": label, "visits": count.visits, "people": count.people}
+
+
+def _wanted() -> Wanted:
+    """Return what the address asks for."""
+    return Wanted(
+        text=" ".join(request.args.get("q", "").replace("\0", "").split())[:LONGEST_SEARCH],
+        since=day_of("sejak"),
+        until=day_of("sampai"),
+        purpose=request.args.get("keperluan", "")[:120],
+        host=whole(request.args.get("bertemu", "")),
+    )
 
 
 def _span(book: Book) -> tuple[date, date]:

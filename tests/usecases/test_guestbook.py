@@ -432,6 +432,22 @@ def test_visits_are_found_by_words_days_purpose_and_role(desk: Actor) -> None:
     assert names(host=Office.get(Office.name == "Bagian").id) == ["Budi", "Siti Aminah"]
 
 
+def test_a_person_is_found_by_contact_and_number_and_taken_as_a_file(desk: Actor) -> None:
+    opened = m.submit(slug="audiensi", raw={"Keperluan": "Bertemu"})
+    visit(name="Siti", contact="0812-3456-7890", number=opened.number)
+    visit(name="Wati", contact="Wati@contoh.id")
+    visit(name="Budi", contact="0812 3456 7891")
+    for text, name in (("0812 3456 7890", "Siti"), ("wati@CONTOH.id", "Wati"), (opened.number.lower(), "Siti")):
+        assert [line.name for line in guestbook_lists.search(book(desk), Wanted(text)).lines] == [name]
+    assert guestbook_lists.of_person(desk, "Siti") == []  # for admins
+    boss = admins.agency_admin()
+    assert [line.name for _, line in guestbook_lists.of_person(boss, opened.number)] == ["Siti"]
+    day = date(2026, 11, 24)
+    text = guestbook_lists.export(book(boss), day, day, boss, m.TUESDAY, Wanted("wati")).decode()
+    assert "Wati" in text
+    assert "Siti" not in text
+
+
 def test_the_file_runs_no_formula_and_its_taking_is_logged(desk: Actor) -> None:
     visit(name="=1+1", origin="@SUM(A1)", purpose="Lainnya", other="-2+3\n=cmd|x")
     data = guestbook_lists.export(book(desk), date(2026, 11, 1), date(2026, 11, 30), desk, m.TUESDAY)

@@ -12,7 +12,9 @@ from flask import Flask
 from portal import data_requests, retention
 from portal.accounts import create_account
 from portal.deviations import withdraw
-from portal.models.accounts import Agency
+from portal.models.accounts import Agency, Office
+from portal.models.cases import Case
+from portal.models.guestbook import Visit
 from tests.page import Client
 from tests.usecases import matrices as m
 from tests.views.complaining import Town
@@ -109,6 +111,22 @@ def test_an_admin_finds_corrects_and_records(desk: Desk, opened) -> None:
     log = boss.get("/admin/matriks/riwayat").text
     assert "Menyerahkan salinan data" in log
     assert "Memperbaiki data pemohon" in log
+
+
+def test_visits_of_a_person_are_found_beside_their_cases(desk: Desk, opened) -> None:
+    number = str(opened.number)
+    case, host = Case.get(Case.number == number), Office.get(Office.name == "Loket")
+    facts = {"agency": case.agency, "day": "2026-11-24", "hour": 9, "arrived_at": desk.now, "origin": "D"}
+    made = Visit.create(**facts, purpose="Konsultasi", host=host, kind="meja", name="Siti Rahma", folded="siti rahma d")
+    boss = admin(desk)
+    page = boss.get("/admin/data?q=siti+rahma")
+    link = f"/buku-tamu/dinas-uji/kunjungan/{made.id}"
+    assert page.soup.select_one(f'a[href="{link}"]')
+    assert page.soup.select_one(f'a[href="{link}/hapus"]')
+    assert not boss.get(f"/admin/data/berkas/{number}").soup.select("#kunjungan")
+    Visit.update(case=case).execute()
+    assert boss.get(f"/admin/data/berkas/{number}").soup.select_one(f'a[href="{link}/hapus"]')
+    assert not admin(desk, "Dinas Lain").get("/admin/data?q=siti+rahma").soup.select("#kunjungan")
 
 
 def test_erasing_asks_first_and_needs_a_closed_case(desk: Desk, opened) -> None:
