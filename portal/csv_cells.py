@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Return the file: a line of headings, a line a row; numbers stay numbers, texts are made harmless."""
+def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]], notes: Iterable[str] = ()) -> bytes:
+    """Return the file: notes as lines that begin with `#`, a line of headings, a line a row; numbers stay numbers, texts
+    are made harmless.
+    """  # fmt: skip
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerows([f"# {note}"] for note in notes)
     writer.writerow([harmless(cell) for cell in head])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()

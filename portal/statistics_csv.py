@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from portal.csv_cells import write_csv
 from portal.formatters import moment, term
 from portal.skm import HIDDEN, Figure, written
 from portal.statistics import AgencyFacts, Choice, Figures, ServiceFacts
@@ -19,7 +18,6 @@ HEAD = (
     "diterima_pelapor_atau_pemohon", "ditutup_tanpa_kabar", "dibuka_kembali", "memiliki_janji", "tepat_waktu", "tepat_waktu_persen",
     "median_menit_kerja", "persentil_90_menit_kerja", "janji_sekarang",
 )  # fmt: skip
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def open_data(
@@ -37,7 +35,7 @@ def survey_data(lines: Iterable[SurveyLine], choice: Choice, at: datetime) -> by
     head = ("instansi", "layanan", "kode_layanan", "dari_bulan", "sampai_bulan", "jawaban", "ikm", "mutu", "kinerja")
     whose = choice.agency.name if choice.agency else "Semua instansi"
     rows = (
-        [plain(whose), plain(line.service.title), line.service.slug, first, last, *_index(figure)]
+        [whose, line.service.title, line.service.slug, first, last, *_index(figure)]
         for line in lines
         for first, last, figure in (
             (choice.period.first, choice.period.last, line.figure),
@@ -55,22 +53,17 @@ def _index(figure: Figure) -> list[object]:
 def visits_data(rows: Iterable[tuple[AgencyFacts, str, int, int]], choice: Choice, at: datetime) -> bytes:
     """Write how many visits and people came to each agency, month by month."""
     notes = ["Kunjungan: catatan buku tamu; orang: jumlah orang dalam rombongannya."]
-    told = ([plain(agency.name), month, visits, people] for agency, month, visits, people in rows)
+    told = ([agency.name, month, visits, people] for agency, month, visits, people in rows)
     return _written("Kunjungan", choice, at, notes, ("instansi", "bulan", "kunjungan", "orang"), told)
 
 
 def _written(
     what: str, choice: Choice, at: datetime, notes: Iterable[str], head: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     first = (
         f"{what}, {choice.period.words}. Dihitung {moment(at, 'WIB')}. Tanpa data pribadi. Kolom dipisahkan titik koma."
     )
-    writer.writerows([f"# {note}"] for note in (first, *notes))
-    writer.writerow(head)
-    writer.writerows(rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
+    return write_csv(head, rows, (first, *notes))
 
 
 def _line(service: ServiceFacts, agency: AgencyFacts, case_class: str, month: str, found: Figures) -> list[object]:
@@ -78,19 +71,14 @@ def _line(service: ServiceFacts, agency: AgencyFacts, case_class: str, month: st
     kind = case_class or (NO_CLASS_YET if service.classes else "")
     share = found.share_in_time
     return [
-        plain(agency.name), plain(service.title), service.slug, service.noun, plain(kind), month, found.received, found.delivered,
+        agency.name, service.title, service.slug, service.noun, kind, month, found.received, found.delivered,
         found.refused, found.withdrawn, found.lapsed, found.archived, found.duplicate, found.outside_flow, found.corrected, found.extended,
         found.accepted, found.unanswered, found.reopened, found.promised, found.in_time,
         "" if share is None else _decimal(share * 100), "" if found.median is None else _decimal(found.median),
-        "" if found.p90 is None else found.p90, plain(term(limit)) if limit else "",
+        "" if found.p90 is None else found.p90, term(limit) if limit else "",
     ]  # fmt: skip
 
 
 def _decimal(value: float) -> str:
     """Write a number as spreadsheets in Indonesian read it: `87,5`."""
     return f"{value:.1f}".removesuffix(".0").replace(".", ",")
-
-
-def plain(text: str) -> str:
-    """Keep a spreadsheet from reading a cell that came from a matrix as a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text

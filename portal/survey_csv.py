@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from portal.csv_cells import write_csv
 from portal.skm import HIDDEN, Figure, rounded, written
 from portal.skm_questions import ELEMENTS
 from portal.survey_reports import Report
@@ -15,13 +13,9 @@ WHOLE = "Seluruh layanan"
 
 def report_csv(report: Report) -> bytes:
     """Write a line for the service, or for the agency and each of its services; averages with two decimals."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*HEAD, *(f"{element.code} {element.name}" for element in ELEMENTS), "Keterangan"])
+    head = [*HEAD, *(f"{element.code} {element.name}" for element in ELEMENTS), "Keterangan"]
     lines = [(report.title or WHOLE, report.figure), *((row.title, row.figure) for row in report.services)]
-    for title, figure in lines:
-        writer.writerow([_plain(report.agency), _plain(title), report.period.words, *_figure(figure)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
+    return write_csv(head, ([report.agency, title, report.period.words, *_figure(figure)] for title, figure in lines))
 
 
 def _figure(figure: Figure) -> list[str]:
@@ -30,8 +24,3 @@ def _figure(figure: Figure) -> list[str]:
         return [""] * (4 + len(ELEMENTS)) + [HIDDEN]
     averages = [written(rounded(average)) for average in index.averages]
     return [str(index.n), written(index.ikm), index.grade.letter, index.grade.words, *averages, ""]
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula."""
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r") else text

@@ -112,6 +112,12 @@ def test_an_office_of_another_agency_is_no_host(desk: Actor) -> None:
     assert errors_of(host=str(other.id)) == {"bertemu": 35}
 
 
+def test_an_agency_without_offices_takes_guests_all_the_same(desk: Actor) -> None:
+    bare = Agency.create(name="Badan Baru", slug="badan-baru")
+    made = guestbook.record(entry(host=""), Place(bare.id), m.TUESDAY)
+    assert (made.host, Visit.get_by_id(made.visit_id).host) == ("", None)
+
+
 def test_a_form_that_is_sent_twice_is_one_visit(desk: Actor) -> None:
     twice = entry(open_service="audiensi")
     first = guestbook.record(twice, place(), m.TUESDAY)
