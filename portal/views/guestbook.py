@@ -88,7 +88,7 @@ def search(slug: str) -> str:
         hosts=guestbook_settings.hosts(book.agency_id),
         page=page,
         following=url_for("guestbook.search", **{**where, "setelah": page.after}) if page.after else "",
-        span=_span(book),
+        span=_span(book, whole_year=bool(wanted.text)),
         today=guestbook_lists.today(book, clock.now()),
     )
 
@@ -155,10 +155,10 @@ def _wanted() -> Wanted:
     )
 
 
-def _span(book: Book) -> tuple[date, date]:
-    """Return the days asked for, at most a year of them; this month's so far where nothing is asked."""
+def _span(book: Book, whole_year: bool = False) -> tuple[date, date]:
+    """Return the days asked for, at most a year of them; where nothing is asked this month's so far, or the last year."""
     today = guestbook_lists.today(book, clock.now())
     until = day_of("sampai") or today
-    since = day_of("sejak") or until.replace(day=1)
+    since = day_of("sejak") or (until - guestbook_lists.LONGEST_EXPORT if whole_year else until.replace(day=1))
     since = min(since, until)
     return since, min(until, since + guestbook_lists.LONGEST_EXPORT)

@@ -206,6 +206,20 @@ def test_the_search_finds_and_says_when_it_does_not(sari: Client) -> None:
     assert sari.get(f"{BOOK}/cari?bertemu=99999999999999&setelah=x").status == 200
 
 
+def test_what_was_found_is_taken_as_a_file_of_the_last_year(sari: Client) -> None:
+    enter(sari, nama="Budi Santoso")
+    enter(sari, nama="Wati")
+    page = sari.get(f"{BOOK}/cari?q=wati")
+    assert "Hanya kunjungan yang cocok dengan pencarian di atas." in page.text
+    assert page.one("#csv-sejak")["value"] == "23-11-2025"
+    fields = page.one(f'form[action="{BOOK}/kunjungan.csv"]').select("input")
+    text = sari.http.get(f"{BOOK}/kunjungan.csv", query_string={f["name"]: f["value"] for f in fields}).get_data(
+        as_text=True
+    )
+    assert "Wati" in text
+    assert "Budi" not in text
+
+
 def test_the_printed_list_has_the_official_columns(sari: Client) -> None:
     enter(sari, jumlah="4")
     page = sari.get(f"{BOOK}/cetak?tanggal=24-11-2026")
