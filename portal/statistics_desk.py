@@ -134,11 +134,17 @@ def may_open(actor: Actor, agency_id: int) -> bool:
 
 
 def cases_behind(
-    choice: Choice, services: Iterable[int], name: str, month: str | None, after: tuple[str, int] | None
+    choice: Choice,
+    services: Iterable[int],
+    name: str,
+    month: str | None,
+    after: tuple[str, int] | None,
+    case_class: str | None = None,
 ) -> Cases | None:
     """Return the cases behind a figure (a name of BEHIND) of some services at an agency, newest month first.
 
-    `month` narrows the period to one of its months. None for an unknown name.
+    `month` narrows the period to one of its months, `case_class` to a class (empty: to what has none). None for an
+    unknown name.
     """
     behind = BEHIND.get(name)
     if behind is None or choice.agency is None:
@@ -147,6 +153,8 @@ def cases_behind(
     period = choice.period
     where = behind.where & (CaseFigure.agency_id == choice.agency.id) & CaseFigure.service_id.in_(list(services))
     where &= (column == month) if month else column.between(period.first, period.last)
+    if case_class is not None:
+        where &= CaseFigure.case_class == case_class
     if after:
         where &= (column < after[0]) | ((column == after[0]) & (CaseFigure.case < after[1]))
     order = (column.desc(), CaseFigure.case.desc())

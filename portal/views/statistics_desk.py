@@ -13,12 +13,13 @@ from portal import access, clock, statistics, statistics_desk
 from portal.statistics import Choice, Register
 from portal.statistics_periods import month_name, running_month
 from portal.statistics_rollup import Standing
-from portal.statistics_words import definitions
+from portal.statistics_words import NO_CLASS_YET, definitions
 from portal.views import statistics_parts as parts
 from portal.views.statistics import asked, kept
 
 bp = Blueprint("statistics_desk", __name__)
 
+NO_CLASS = "-"  # in an address: complaints that were not classified yet
 OUTCOMES = {
     "open": ("Sedang diproses", "open"),
     "delivered": ("Selesai", "done"),
@@ -55,7 +56,8 @@ def page() -> str | Response:
         charts=_charts(choice, found),
         behind=_behind(choice, None),
         behind_of=lambda service: _behind(choice, service),
-        behind_complaints=_behind_complaints(choice, known),
+        behind_complaints=_behind_complaints(choice, known, None),
+        behind_class=lambda name: _behind_complaints(choice, known, name or NO_CLASS),
         address_of=lambda **changes: parts.address("statistics_desk.page", choice, **changes),
         public=parts.address("statistics.page", choice),
         running=running_month(now),
@@ -74,16 +76,25 @@ def cases() -> str | Response:
         abort(404)
     asked_for = request.args.get("angka", "")[:20]
     services = [choice.service] if choice.service else [each for each in known.services if not each.is_complaint]
-    found = statistics_desk.cases_behind(choice, [each.id for each in services], asked_for, month or None, _after())
+    kind = request.args.get("klasifikasi", "")[:200]
+    case_class = None if not kind else "" if kind == NO_CLASS else kind
+    ids = [each.id for each in services]
+    found = statistics_desk.cases_behind(choice, ids, asked_for, month or None, _after(), case_class)
     if found is None or choice.agency is None:
         abort(404)
-    more = {"angka": asked_for, "bulan": month, "setelah": "{}-{}".format(*found.after) if found.after else ""}
+    when = month_name(month) if month else choice.period.words
+    more = {
+        "angka": asked_for,
+        "bulan": month,
+        "klasifikasi": kind,
+        "setelah": "{}-{}".format(*found.after) if found.after else "",
+    }
     return render_template(
         "pages/statistics/cases.html",
         choice=choice,
         found=found,
         titles={each.id: each.title for each in known.services},
-        when=month_name(month) if month else choice.period.words,
+        when=when if case_class is None else f"{case_class or NO_CLASS_YET}, {when}",
         outcomes=OUTCOMES,
         may_open=statistics_desk.may_open(access.official(), choice.agency.id),
         back=parts.address("statistics_desk.page", choice),
@@ -119,16 +130,18 @@ def _charts(choice: Choice, found: statistics.Overview) -> dict[str, Any]:
     }
 
 
-def _behind(choice: Choice, service: statistics.ServiceFacts | None) -> Callable[[str, str], str]:
-    """Return what gives the address of the cases behind a figure and a month: of a service, else of the choice."""
-    slug = {"service": service.slug} if service else {}
-    return lambda name, month: parts.address("statistics_desk.cases", choice, **slug, angka=name, bulan=month)
+def _behind(
+    choice: Choice, service: statistics.ServiceFacts | None, kind: str | None = None
+) -> Callable[[str, str], str]:
+    """Return what gives the address of the cases behind a figure and a month: of a service (and class), else of the choice."""
+    more = ({"service": service.slug} if service else {}) | ({"klasifikasi": kind} if kind else {})
+    return lambda name, month: parts.address("statistics_desk.cases", choice, **more, angka=name, bulan=month)
 
 
-def _behind_complaints(choice: Choice, known: Register) -> Callable[[str, str], str]:
+def _behind_complaints(choice: Choice, known: Register, kind: str | None) -> Callable[[str, str], str]:
     """Return the same for complaints; nothing where several services take them, for their figures are one."""
     theirs = [each for each in known.services if each.is_complaint]
-    return _behind(choice, theirs[0]) if len(theirs) == 1 else lambda _name, _month: ""
+    return _behind(choice, theirs[0], kind) if len(theirs) == 1 else lambda _name, _month: ""
 
 
 def _after() -> tuple[str, int] | None:

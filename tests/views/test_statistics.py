@@ -216,6 +216,18 @@ def test_an_official_opens_a_figure_into_its_cases(client, busy) -> None:
     assert "Siti" not in found.text
 
 
+def test_a_figure_of_a_class_opens_into_its_complaints(client, busy) -> None:
+    fresh = m.submit(at("11-25", "08:00"), slug="pengaduan", agency="dinas-uji")
+    client.sign_in(busy["lina"].account_id)
+    links = client.get("/statistik/rinci?layanan=pengaduan").soup.select("td a")
+    theirs = next(a for a in links if "klasifikasi=Ringan" in a["href"] and "angka=diterima&" in f"{a['href']}&")
+    assert len(client.get(theirs["href"]).soup.select("tbody tr")) == 4
+    none = next(a for a in links if "klasifikasi=-" in a["href"])
+    page = client.get(none["href"])
+    assert [a.get_text() for a in page.soup.select("td a.code")] == [fresh.number]
+    assert "Belum diklasifikasi, " in page.text
+
+
 @pytest.mark.parametrize(
     "path", ["/statistik/rinci?layanan=izin", "/statistik/rinci?layanan=pengaduan", "/statistik/rinci"]
 )
