@@ -102,7 +102,6 @@ def unmerge(number: str, actor: Actor, now: datetime) -> None:
         if not handles(process_of(case.version_id, case.sha256), case.agency_id, actor):
             raise NotYours(titles=actor.titles)
         deviations.restore(number, actor, now)
-        ComplaintFacts.update(merged_into=None).where(ComplaintFacts.case == case.id).execute()
 
 
 def set_tracking(number: str, text: str, actor: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ from portal.models import hotpath
 from portal.models.accounts import Agency, Office
 from portal.models.base import transaction
 from portal.models.cases import Case, CaseEvent, Task
+from portal.models.complaints import ComplaintFacts
 from portal.models.files import CaseFile
 from portal.models.rows import Loaded, NewTask
 from portal.moves import (
@@ -196,6 +197,7 @@ def restore(number: str, actor: Actor, now: datetime) -> None:
             raise StaleCase(at=now)
         line = Line("restored", as_holder(actor, held))
         _undo(case, event, write_line(case, line, now, data={"event": event.id}, undo=None), now)
+        ComplaintFacts.update(merged_into=None).where(ComplaintFacts.case == case.id).execute()
 
 
 def add_note(number: str, note: str, uploads: Sequence[Upload], actor: Actor, now: datetime) -> None:

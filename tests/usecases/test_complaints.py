@@ -532,3 +532,11 @@ def test_a_new_key_of_a_complaint_is_made_only_by_who_handles_complaints(people)
     assert not official_view(opened.number, people["tim"], m.TUESDAY).can_reissue_key
     assert official_view(opened.number, people["olah"], m.TUESDAY).can_reissue_key
     assert deviations.reissue_key(opened.number, people["olah"], m.TUESDAY) != opened.key
+
+
+def test_a_merged_complaint_that_was_restored_and_archived_as_spam_follows_no_other(people):
+    mine, other = r.complain(), r.complain()
+    complaint_moves.merge(mine.number, other.number, "Kejadian yang sama.", people["olah"], m.TUESDAY)
+    deviations.restore(mine.number, people["olah"], m.TUESDAY + HOUR)
+    deviations.archive(mine.number, "bukan", "Ternyata iklan.", people["olah"], m.TUESDAY + 2 * HOUR)
+    assert sheet(mine.number, people["olah"], m.TUESDAY + 3 * HOUR).merged_into == ""
