@@ -6,10 +6,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
+from typing import Any, ClassVar
 
 import peewee
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
 from portal.factory import create_app
 from portal.models import base
@@ -19,6 +23,44 @@ from tests.page import Client
 
 EVERYTHING = os.environ.get("PORTAL_TEST_ALL") == "1"
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES_URL", "")
+
+
+class CompiledOnce(BytecodeCache):
+    """Keeps compiled templates for all apps of a process: nearly every test makes an app, all of the same templates."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template that has not changed."""
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+class RuleOnce(Rule):
+    """A route whose function that builds addresses is compiled once a process: that is most of what an app costs."""
+
+    kept: ClassVar[dict[object, Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        if self.defaults:  # they would have to be part of the key
+            return super()._compile_builder(append_unknown)
+        key = (self.rule, tuple(self._trace), append_unknown)
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def apps_share_what_is_compiled() -> Iterator[None]:
+    """Let each app compile only what no app before it had."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledOnce()})
+        patch.setattr(Flask, "url_rule_class", RuleOnce)
+        yield
 
 
 def missing(what: str) -> None:
@@ -92,18 +134,23 @@ def database(database_url: str) -> Iterator[peewee.Database]:
 
 
 def _empty(database: peewee.Database) -> None:
-    names = [name for name in database.get_tables(schema=_schema(database)) if name != "schema_migration"]
-    database.execute_sql("TRUNCATE " + ", ".join(f'"{name}"' for name in names) + " RESTART IDENTITY CASCADE")
-
-
-def _schema(database: peewee.Database) -> str:
-    return str(database.execute_sql("SELECT current_schema()").fetchone()[0])
+    """Empty what the test before left; each table that is emptied costs new files, so the empty ones are left alone."""
+    schema = str(database.execute_sql("SELECT current_schema()").fetchone()[0])
+    names = [name for name in database.get_tables(schema=schema) if name != "schema_migration"]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names)
+    filled = [row[0] for row in database.execute_sql(asked).fetchall()]
+    if filled:
+        database.execute_sql("TRUNCATE " + ", ".join(f'"{name}"' for name in filled) + " CASCADE")
+    # a counter moves with a row that was refused or removed, too, so all of them begin again
+    counted = "SELECT sequencename, start_value FROM pg_sequences WHERE schemaname = %s AND last_value IS NOT NULL"
+    for name, first in database.execute_sql(counted, (schema,)).fetchall():
+        database.execute_sql("SELECT setval(%s, %s, false)", (f'"{schema}"."{name}"', first))
 
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """Make a demo app on a database of this test's own; the test itself may look into the database too."""
-    made = create_app(settings(tmp_path, database_url, SQLITE_SYNCHRONOUS="NORMAL"))
+    made = create_app(settings(tmp_path, database_url))
     made.testing = False  # errors are answered as they are in the world
     base.db.connect()
     yield made

@@ -97,9 +97,10 @@ def check_and_send(visitor: Visitor, script: bool = True) -> Receipt:
     page = visitor.page
     page.get_by_role("button", name="Periksa isian", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian")
-    if page.get_by_role("button", name="Kirim pengaduan").count():
+    send = page.get_by_role("button", name=re.compile("^Kirim (permohonan|pengaduan)$"))
+    if "pengaduan" in send.inner_text():
         page.wait_for_timeout(READING)
-    page.get_by_role("button", name=re.compile("^Kirim (permohonan|pengaduan)$")).click()
+    send.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("terkirim")
     return Receipt(page.locator(".code.number").inner_text().strip(), page.locator(".code.key").inner_text().strip())
 

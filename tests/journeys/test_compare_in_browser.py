@@ -26,6 +26,14 @@ COMPARED = """{% extends "layouts/page.html" %}{% block title %}Uji{% endblock %
 {% block head %}<link rel="stylesheet" href="{{ asset('matrices.css') }}">{% endblock %}
 {% block main %}<h1>Uji</h1>{% include "fragments/matrix/_comparison.html" %}{% endblock %}"""
 LEFT = "document.querySelectorAll('.swimlane .scroll')[{}].scrollLeft"
+STANDS = """async () => {
+  for (let before = -1, still = 0; still < 15; ) {
+    await new Promise(requestAnimationFrame);
+    const now = document.querySelector(".swimlane .scroll").scrollLeft;
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
+}"""
 ENDS = "[...document.querySelectorAll('.sides .scroll')].map((one) => one.scrollWidth - one.clientWidth)"
 
 
@@ -84,8 +92,7 @@ def test_the_keyboard_scrolls_both(drawings: Page) -> None:
         drawings.keyboard.press("ArrowRight")
     led = drawings.get_by_role("region", name="baru")
     expect(led).not_to_have_js_property("scrollLeft", 0)
-    drawings.wait_for_timeout(400)  # a key scrolls over several frames
-    settle(drawings)
+    drawings.evaluate(STANDS)  # a key scrolls over several frames
     assert place(drawings, 0) == place(drawings, 1) > 60
 
 

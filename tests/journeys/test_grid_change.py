@@ -65,7 +65,8 @@ def add_secretary(page: Page) -> None:
     expect(page.locator("#grid")).to_have_attribute("data-revision", "6")
     expect(left).to_be_focused()
     heads = page.locator("#grid-table thead th")
-    assert heads.all_inner_texts()[5:7] == ["Sekretaris", "Kadis"]
+    expect(heads.nth(5)).to_have_text("Sekretaris")
+    expect(heads.nth(6)).to_have_text("Kadis")
     page.get_by_role("button", name="Tambah baris sesudah langkah 3").click()
     expect(page.locator("#grid-state")).to_contain_text("Draf, belum dapat diterbitkan")
     page.keyboard.type("Sekretaris membubuhkan paraf")  # the new row's cell has the focus

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from portal.diagrams import Note, Notes, NowLines, picture
 from portal.sop.process import Process
 from portal.sop.swimlane import step_states, travelled
-from tests.conftest import missing
 from tests.forms_to_draw import ROOT, SHIPPED, play_at_random, random_form, shipped
 
 pytestmark = pytest.mark.browser
@@ -25,26 +23,6 @@ PAGE = """<!doctype html><html lang="id"><head><meta charset="utf-8"><title>Uji<
 <body><main><div class="wrap"><h1>Uji</h1>{body}</div></main></body></html>"""
 NOW = NowLines("Kadis", "Selasa, 24 Nov 2026, 09.30 WIB", "Kabid, paling lambat Selasa, 24 Nov 2026, 09.45 WIB")
 RANDOM = [(3, 4), (3, 20), (12, 4), (12, 20), (5, 8), (7, 12), (9, 20), (1, 6), (15, 10)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        missing("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -79,7 +79,8 @@ def test_an_audience_in_kalimantan_barat_runs_to_its_end(people: People) -> None
     do_own_step(guest, receipt, "Selesaikan langkah b", note="Datang pukul sembilan.")
     page = guest.open(f"/lacak/{receipt.number}")
     page.get_by_label("Surat permohonan fasilitasi rapat/audiensi").set_input_files(pdf("surat.pdf"))
-    page.get_by_role("button", name="Selesaikan langkah c").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Selesaikan langkah c").click()
     do_step(people.official("Petugas Informasi/TU", KALBAR), receipt.number, "Selesaikan langkah c1")
     section = people.official("Petugas pada Bagian", KALBAR)
     do_step(section, receipt.number, "Jadwalkan lewat surat", file="surat jawaban.pdf")
