@@ -43,7 +43,6 @@ from portal.sop.process import Outcome, Process
 from portal.sop.progress import Marking, refusal, take
 
 GUEST_BOOK = "buku tamu"
-NO_ANSWER = "Jawaban belum diisi. Tulis jawaban yang dibaca pelapor, atau unggah dokumennya."
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +248,6 @@ def is_return(process: Process, step: str, outcome: Outcome) -> bool:
     return any(target in process and process.is_return(step, target) for target in outcome.to)
 
 
-def _check_answer(process: Process, step: str, form: StepForm) -> list[answers.AnswerError]:
-    """Refuse an answer to a complaint that holds neither text nor document."""
-    way = process[step].outcome(form.outcome)
-    answering = process.matrix.for_all_agencies and way is not None and process.answers_applicant(step, way)
-    empty = answering and not (form.output.strip() or form.uploads)
-    return [answers.AnswerError("keluaran", 1, NO_ANSWER)] if empty else []
-
-
 def _check_form(
     case: Loaded, process: Process, form: StepForm, chosen: Outcome | None, who: Who, at_counter: bool, now: datetime
 ) -> tuple[str, Correction | None, list[tuple[Upload, str]]]:
@@ -268,7 +259,6 @@ def _check_form(
         errors.append(answers.AnswerError("catatan", 21, NO_REASON))
     errors += answers.check_note("catatan", "Catatan", form.note) + answers.check_note("keluaran", "Hasil", form.output)
     official = who.account is not None and not at_counter
-    errors += _check_answer(process, case.step, form) if official else []
     asked = process.first_official_step()
     case_class = ""
     if official and asked and asked.number == case.step:

@@ -1,4 +1,4 @@
-"""The steps of a complaint that say more than a step does: the reporter's reply, and the rating."""
+"""The steps of a complaint that say more than a step does: the answer, the reporter's reply, the rating."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from portal import casework
+from portal.accounts import Actor
 from portal.answers import AnswerError, check_note
 from portal.casekeys import KeyHolder, still_holds
 from portal.casework import StepForm, Taken
 from portal.complaint_moves import facts_row
 from portal.models.base import transaction
-from portal.models.cases import Case
+from portal.models.cases import Case, Task
 from portal.models.complaints import ComplaintFacts
 from portal.models.services import Service
+from portal.publishing import process_of
 from portal.refusals import Invalid, NotFound, StepNotOpen, WrongKey
+from portal.sop.model import END
+from portal.sop.process import Outcome, Process
 
 RATING_WORDS = {1: "Sangat tidak puas", 2: "Tidak puas", 3: "Cukup puas", 4: "Puas", 5: "Sangat puas"}
 RATE_WITHIN = timedelta(days=30)  # after closing; later ones would change figures that were read
@@ -29,6 +33,21 @@ class Rating:
     word: str
     comment: str
     at: datetime
+
+
+def take_step(number: str, form: StepForm, actor: Actor, now: datetime) -> Taken:
+    """Take a step as casework.take_step does; an answer to a reporter cannot be empty (Invalid, field keluaran)."""
+    with transaction():
+        mine = (Task.id == form.task_id) & (Case.number == number) & Service.for_all_agencies
+        row = Task.select(Task, Case).join(Case).join(Service, on=(Case.service == Service.id)).where(mine).first()
+        if row is not None and row.state == "open" and actor.holds(row.office_id):
+            process = process_of(row.case.version_id)
+            way = process[row.step].outcome(form.outcome)
+            empty = not form.output.strip() and not form.uploads
+            if empty and way and answers_reporter(process, row.step, way):
+                text = "Jawaban belum diisi. Tulis jawaban yang dibaca pelapor, atau unggah dokumennya."
+                raise Invalid([AnswerError("keluaran", 1, text)])
+        return casework.take_step(number, form, actor, now)
 
 
 def reply(
@@ -68,6 +87,20 @@ def complaint_row(number: str) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def answers_reporter(process: Process, step: str, way: Outcome | None = None) -> bool:
+    """Whether an official's step answers the reporter: it leads on to them or to the end, and does not refuse.
+
+    Of one way out of it, or (None) of any.
+    """
+    here = process[step]
+
+    def leads_there(outcome: Outcome) -> bool:
+        onward = [t for t in outcome.to if t == END or not process.is_return(step, t)]
+        return not outcome.refused and any(t == END or process[t].for_applicant for t in onward)
+
+    return not here.for_applicant and any(leads_there(one) for one in ((way,) if way else here.outcomes))
 
 
 def _check_rating(rating: int | None, comment: str) -> None:

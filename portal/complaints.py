@@ -10,7 +10,7 @@ from portal.accounts import Actor
 from portal.case_view import KeyView, OfficialView, public_view
 from portal.complaint_limits import LimitTold, explain_limit
 from portal.complaint_public import Answer, answer_of, public_complaint
-from portal.complaint_steps import Rating, can_rate, complaint_row, rating_of
+from portal.complaint_steps import Rating, answers_reporter, can_rate, complaint_row, rating_of
 from portal.discretion import handles, masked
 from portal.models.accounts import Agency
 from portal.models.cases import Case, CaseEvent
@@ -108,7 +108,7 @@ def sheet(official: OfficialView, actor: Actor) -> Sheet:
         answer=answer_of(view.process, view.history),
         limit=explain_limit(view),
         complete_by=view.situation.complete_by,
-        is_answering=any(view.process.answers_applicant(task.step) for task in official.tasks if task.outcomes),
+        is_answering=any(answers_reporter(view.process, task.step) for task in official.tasks if task.outcomes),
         can_hand_over=works and not waits,
         can_merge=works,
         can_unmerge=knows and case.result == "archived" and merged is not None,

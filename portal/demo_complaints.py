@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal import casework, clocks, complaint_moves, complaint_steps, deviations
+from portal import clocks, complaint_moves, complaint_steps, deviations
 from portal.accounts import Actor
 from portal.casework import StepForm
 from portal.corrections import PHOTO_AFTER, PHOTO_BEFORE
@@ -117,7 +117,7 @@ def _answered(play: Play, accept: bool = True) -> None:
     at = _soon(play, 90)
     photos = [Upload(PHOTO_BEFORE, "sebelum.jpg", photograph(2)), Upload(PHOTO_AFTER, "sesudah.jpg", photograph(7))]
     actor = _who(play, TEAM, at)
-    casework.take_step(play.number, _form(play, output=ANSWER, uploads=photos), actor, at)
+    complaint_steps.take_step(play.number, _form(play, output=ANSWER, uploads=photos), actor, at)
     if accept and play.holder:
         form = _form(play, outcome="diterima")
         complaint_steps.reply(play.number, form, play.holder, play.later(at, 200), 5, "Cepat dan jelas.")

@@ -102,20 +102,6 @@ class Process:
         """R5: an arrow to the same row or a row above is a return."""
         return self.position(target) <= self.position(source)
 
-    def answers_applicant(self, number: str, way: Outcome | None = None) -> bool:
-        """Whether an official's step answers the applicant: it leads on to them or to the end, and does not refuse.
-
-        Of one way out of it, or (None) of any.
-        """
-        here = self[number]
-        return not here.for_applicant and any(
-            self._leads_to_applicant(number, o) for o in ([way] if way else here.outcomes)
-        )
-
-    def _leads_to_applicant(self, number: str, way: Outcome) -> bool:
-        onward = (t for t in way.to if t == END or not self.is_return(number, t))
-        return not way.refused and any(t == END or self[t].for_applicant for t in onward)
-
     @cached_property
     def _ahead(self) -> dict[str, frozenset[str]]:
         """R5: per step, itself and all that forward arrows reach from it; forward arrows only lead down."""

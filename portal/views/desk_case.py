@@ -7,7 +7,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, request, send_file, url_for
 
-from portal import access, casework, clock, deviations, errors, filestore, htmx, isian_form, numbers
+from portal import access, casework, clock, complaint_steps, deviations, errors, filestore, htmx, isian_form, numbers
 from portal.answers import AnswerError
 from portal.case_files import may_read
 from portal.case_tasks import MyTask
@@ -44,7 +44,7 @@ def page(number: str) -> Response:
 @access.officials_only
 def step(number: str, task_id: int) -> Response:
     """Do one's part of an open step."""
-    return _take(number, task_id, casework.take_step, at_counter=False)
+    return _take(number, task_id, complaint_steps.take_step, at_counter=False)
 
 
 @bp.post("/<number>/pemohon/<int:task_id>")

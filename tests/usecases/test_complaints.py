@@ -10,11 +10,10 @@ import pytest
 from portal import closing, complaint_moves, complaints, deviations, filestore, refusals
 from portal.answers import ABOUT_NUMBER, SECRET
 from portal.case_view import key_view, official_view, public_view
-from portal.casework import take_step
 from portal.complaint_limits import explain_classes, explain_limit
 from portal.complaint_list import handed_over
 from portal.complaint_public import public_complaint, public_document
-from portal.complaint_steps import rate, reply
+from portal.complaint_steps import rate, reply, take_step
 from portal.corrections import PHOTO_AFTER, PHOTO_BEFORE
 from portal.filestore import Upload
 from portal.models.cases import Task
