@@ -18,7 +18,7 @@ def write_csv(head: Sequence[str], rows: Iterable[Sequence[object]], notes: Iter
     writer.writerows([f"# {note}"] for note in notes)
     writer.writerow([harmless(cell) for cell in head])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", errors="replace")
 
 
 def harmless(cell: object) -> object:

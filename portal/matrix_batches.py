@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 import zlib
@@ -12,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.accounts import Actor
+from portal.csv_cells import write_csv
 from portal.filestore import clean_name
 from portal.matrix_readings import count_problems, problems_from_json, problems_to_json, slug_words
 from portal.matrix_refusals import DraftNotFound, NotYourAgency, UploadTooLarge
@@ -133,22 +133,13 @@ def read_report(report_id: int, actor: Actor) -> Report:
 
 def report_csv(report: Report) -> bytes:
     """Write a report as CSV that Excel opens: a line for each problem, one for a file without any."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Instansi", "Berkas", "Nama SOP", "Keadaan", "Sel", "Tingkat", "Pesan", "Saran"])
+    rows: list[list[str]] = []
     for line in report.lines:
-        head = [_plain(line.agency), _plain(line.filename), _plain(line.title), line.state_words]
+        file = [line.agency, line.filename, line.title, line.state_words]
         if line.refusal or not line.problems:
-            writer.writerow([*head, "", "", line.refusal, ""])
-        for problem in line.problems:
-            told = [problem.cell or "", LEVEL_WORDS[problem.level], _plain(problem.message), _plain(problem.advice)]
-            writer.writerow([*head, *told])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", errors="replace")
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from reading a cell that came from outside as a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+            rows.append([*file, "", "", line.refusal, ""])
+        rows += ([*file, p.cell or "", LEVEL_WORDS[p.level], p.message, p.advice] for p in line.problems)
+    return write_csv(("Instansi", "Berkas", "Nama SOP", "Keadaan", "Sel", "Tingkat", "Pesan", "Saran"), rows)
 
 
 def _keep(file: _File, actor: Actor, now: datetime, convert: Convert | None) -> ReportLine:

@@ -100,11 +100,7 @@ def _record(service: Service) -> Processing:
         fields=(
             *_applicants(process.opened_by_public, matrix, terms),
             *(_field(f, terms) for f in matrix.fields),
-            *(
-                [AskedField("Saran pada survei", "uraian", False, True, "setelah layanan diberikan", kept)]
-                if kept
-                else []
-            ),
+            *_surveyed(kept),
         ),
         terms=tuple((WORDS[part], words(getattr(terms, part))) for part in PARTS),
         comments_kept=kept,
@@ -118,6 +114,11 @@ def _applicants(by_public: bool, matrix: Matrix, terms: Terms) -> tuple[AskedFie
     kept = words(terms.identity)
     name = AskedField("Nama", "teks", not matrix.for_all_agencies, True, "awal", kept)
     return name, AskedField("Kontak untuk kabar", "surel atau nomor telepon", False, True, "awal", kept)
+
+
+def _surveyed(kept: str) -> tuple[AskedField, ...]:
+    comment = AskedField("Saran pada survei", "uraian", False, True, "setelah layanan diberikan", kept)
+    return (comment,) if kept else ()
 
 
 def _field(field: Field, terms: Terms) -> AskedField:

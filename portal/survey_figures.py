@@ -29,12 +29,12 @@ class YearFigure:
 def public_figure(service_id: int, months: Months) -> Figure:
     """Return the figure of a service over some months, of all agencies; empty below five answers."""
     chosen = _within(months) & (SurveyAnswer.service == service_id)
-    return _figures(SurveyAnswer.service, chosen).get(service_id, Figure())
+    return _by_service(chosen).get(service_id, Figure())
 
 
 def public_figures(months: Months) -> dict[int, Figure]:
     """Return the figures of all services over some months, by service; those without an answer are left out."""
-    return _figures(SurveyAnswer.service, _within(months))
+    return _by_service(_within(months))
 
 
 def figure_of_year(service_id: int, now: datetime) -> YearFigure:
@@ -51,15 +51,15 @@ def figure_of_year(service_id: int, now: datetime) -> YearFigure:
 def agency_figures(agency_id: int, months: Months) -> tuple[Figure, dict[int, Figure]]:
     """Return the figure of an agency over some months, and those of its services by service."""
     chosen = _within(months) & (SurveyAnswer.agency == agency_id)
-    whole = _figures(SurveyAnswer.agency, chosen).get(agency_id, Figure())
-    return whole, _figures(SurveyAnswer.service, chosen)
+    whole = _figures(chosen, SurveyAnswer.agency).get((agency_id,), Figure())
+    return whole, _by_service(chosen)
 
 
 def monthly_figures(months: Months, agency_id: int | None = None) -> dict[int, list[tuple[str, Figure]]]:
     """Return by service the months with their figures, in order, of an agency or of all; months without one are left out."""
     chosen = _within(months) if agency_id is None else _within(months) & (SurveyAnswer.agency == agency_id)
     found: dict[int, list[tuple[str, Figure]]] = {}
-    for (service, month), figure in sorted(_figures((SurveyAnswer.service, SurveyAnswer.month), chosen).items()):
+    for (service, month), figure in sorted(_figures(chosen, SurveyAnswer.service, SurveyAnswer.month).items()):
         if figure.index:
             found.setdefault(service, []).append((month, figure))
     return found
@@ -81,14 +81,17 @@ def _within(months: Months) -> peewee.Expression:
     return SurveyAnswer.month.between(*months)  # never true of an answer that waits: its month is null
 
 
-def _figures(key: Any, chosen: peewee.Expression) -> dict[Any, Figure]:
-    """Add up the answers into groups by a column, or by several: then a tuple is the key."""
-    keys = key if isinstance(key, tuple) else (key,)
+def _by_service(chosen: peewee.Expression) -> dict[int, Figure]:
+    return {service: figure for (service,), figure in _figures(chosen, SurveyAnswer.service).items()}
+
+
+def _figures(chosen: peewee.Expression, *keys: peewee.Field) -> dict[tuple[Any, ...], Figure]:
+    """Add up the answers into groups by some columns, whose values are the key."""
     sums = [peewee.fn.SUM(value) for value in VALUES]
     query = SurveyAnswer.select(*keys, peewee.fn.COUNT(SurveyAnswer.id), *sums).where(chosen).group_by(*keys)
     found = {}
     rows: Any = query.tuples()
     for row in rows:
-        group, (n, *totals) = row[: len(keys)], row[len(keys) :]
-        found[group if isinstance(key, tuple) else group[0]] = figure_of([int(total) for total in totals], n)
+        n, *totals = row[len(keys) :]
+        found[row[: len(keys)]] = figure_of([int(total) for total in totals], n)
     return found

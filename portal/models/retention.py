@@ -18,7 +18,7 @@ class RetentionTerm(BaseModel):
     answers = peewee.IntegerField()
     documents = peewee.IntegerField()
     results = peewee.IntegerField()
-    comments = peewee.IntegerField(default=24)
+    comments = peewee.IntegerField()
     changed_at = UTCDateTimeField()
     changed_by = peewee.ForeignKeyField(Account, null=True)
 
