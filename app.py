@@ -22,13 +22,20 @@ def create_app() -> Flask:
 
 
 def create_worker() -> Flask:
-    """Make the app of a worker, which ends when the server tells it to, and not by the keys of a terminal.
+    """Make the app of a worker."""
+    heed_the_server_only()
+    return create_app()
+
+
+def heed_the_server_only() -> None:
+    """Let a worker end when the server tells it to, at once while it starts, and not by the keys of a terminal.
 
     Ctrl+C reaches every process of the terminal; a worker that is told twice, by it and by the server, hangs in
-    granian 2.8 until it is killed, ten seconds later.
+    granian 2.8 until it is killed, ten seconds later. So does one that is told before it listens: until then a forked
+    one has the handlers of the server, which only set a mark that nobody in the worker reads.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    return create_app()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # granian sets its own once the app is made
 
 
 def main() -> None:
@@ -55,6 +62,7 @@ def serve(settings: config.Config) -> None:
     from granian.log import LogLevels
 
     tidier = start_tidier()
+    os.register_at_fork(after_in_child=heed_the_server_only)
     server = Granian(
         "app:create_worker",
         factory=True,

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "kuda terbang di awan"
 LONGEST_START = 90  # seconds; the first start makes the demonstration, on a machine that may be busy
 LONGEST_STOP = 20
+SERVING = 2  # a worker that serves has more threads: its own, one that takes requests, those of the server's loop
 
 
 class Server:
@@ -53,7 +54,7 @@ class Server:
         }
 
     def start(self) -> float:
-        """Start it at a free port, wait until it answers, and return how many seconds that took."""
+        """Start it at a free port, wait until all of it serves, and return how many seconds that took."""
         assert self.process is None, "it runs already"
         self.port = free_port()
         begun = time.monotonic()
@@ -66,7 +67,7 @@ class Server:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        while not self.answers():
+        while not (self.answers() and self.all_serve()):
             assert self.process.poll() is None, f"the server ended:\n{self.text}"
             assert time.monotonic() - begun < LONGEST_START, f"the server does not answer:\n{self.text}"
             time.sleep(0.05)
@@ -98,6 +99,15 @@ class Server:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+    def all_serve(self) -> bool:
+        """Whether every worker has come to its serving threads: one that is told to stop just before does not hear it."""
+        assert self.process is not None
+        pid = self.process.pid
+        own = Path(f"/proc/{pid}/cmdline").read_bytes()
+        children = [Path("/proc") / child for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        threads = [len(list((each / "task").iterdir())) for each in children if (each / "cmdline").read_bytes() == own]
+        return len(threads) == self.workers and min(threads) > SERVING
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
